@@ -1,0 +1,1 @@
+"""Database: the schema and its named queries; SQLite in the installation home."""

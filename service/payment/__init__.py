@@ -1,0 +1,1 @@
+"""Payment: durable tokens, the QR's payload, and its symbol."""

@@ -1,0 +1,1 @@
+"""Word: a DOCX package read into the frozen model that the layout works on, every property resolved."""

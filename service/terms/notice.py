@@ -1,0 +1,201 @@
+"""A notice: a frozen snapshot of everything its letter needs, so that nothing is looked up again when it is rendered.
+
+It has a *public* part, which is embedded in the PDF as `notice.json` and is all a template ever sees, and an *internal*
+part (reasons, account, rows, token), which no letter, QR page or debtor sees. Together with the salt they are one line of
+canonical JSON; the line's hash is in the leaf of the log, so each line verifies alone.
+
+`doc_id` = HMAC-SHA256(salt, "doc")[:16] is part of the public part: whoever sees a neighbour's hash beside his own proof
+cannot guess the letter behind it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.terms.canonical import Json, canonical, parse, sha256
+from service.terms.case import Case, Line
+from service.terms.decision import Decision
+from service.terms.money import decimal_string
+from service.terms.party import Estate, Issuer
+
+SPECIMEN = "样张 SPECIMEN"
+"""The mark under the text of every page of a test series' letters."""
+
+COMPANY_MARKS = ("公司", "集团", "中心", "商行", "银行", "学校", "医院", "协会", "委员会", "合作社", "事务所", "厂", "店")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """How a letter asks to be paid: the QR's address and the token in it, if any."""
+
+    url: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a letter stands in the numbers and the log when it is frozen."""
+
+    no: int
+    """Position in the log + 1."""
+    number: str
+    """Printed form of the number."""
+    issued: datetime
+    """Issue time, aware, Asia/Shanghai."""
+    checkpoint: str
+    """Previous checkpoint as printed in the footer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One frozen notice, read back from its stored line."""
+
+    no: int
+    public: Json
+    internal: Json
+    salt: bytes
+    line: bytes
+    """The canonical bytes, without newline."""
+
+    @property
+    def input_sha256(self) -> str:
+        """SHA-256 of the stored line: the leaf's `input`."""
+        return sha256(self.line)
+
+    @property
+    def public_bytes(self) -> bytes:
+        """What the PDF embeds as notice.json."""
+        return canonical(self.public)
+
+    @property
+    def case_id(self) -> str:
+        """The leaf's `case`: opaque, 32 hex digits, because an account is often a room number."""
+        return opaque(self.salt, "case")
+
+
+def opaque(salt: bytes, purpose: str) -> str:
+    """HMAC-SHA256(salt, purpose), the first 16 bytes as 32 hex digits."""
+    return hmac.digest(salt, purpose.encode("ascii"), hashlib.sha256)[:16].hex()
+
+
+def freeze(*, place: Place, salt: bytes, public: Mapping[str, object], internal: Mapping[str, object]) -> Notice:
+    """The notice as it will be stored and rendered: built, written as canonical JSON, and read back from it."""
+    return thaw(canonical({"internal": internal, "no": place.no, "public": public, "salt": salt.hex(), "v": 1}))
+
+
+def thaw(line: bytes) -> Notice:
+    """The notice in a stored line; raises ValueError where the line is not canonical."""
+    value = parse(line)
+    return Notice(
+        no=value["no"],
+        public=value["public"],
+        internal=value["internal"],
+        salt=bytes.fromhex(value["salt"]),
+        line=line,
+    )
+
+
+def public_part(
+    *,
+    place: Place,
+    salt: bytes,
+    issuer: Issuer,
+    estate: Estate,
+    case: Case,
+    decision: Decision,
+    payment: Payment,
+    cutoff: str,
+    columns: Sequence[str],
+    digests: Mapping[str, str],
+) -> Json:
+    """What the letter says, its arithmetic, and the digests of policy and template.
+
+    `cutoff` is the business date (ISO) to which the arrears are counted. `columns` are the user's own columns that the
+    template names; no other column enters the public part.
+    """
+    account = estate.account
+    return {
+        "v": 1,
+        "number": place.number,
+        "issued": place.issued.isoformat(),
+        "cutoff": cutoff,
+        "kind": decision.stage.value if decision.stage else "",
+        "issuer": {
+            "name": issuer.name,
+            "short": issuer.short,
+            "credit_code": issuer.credit_code,
+            "address": issuer.address,
+            "postcode": issuer.postcode,
+            "phone": issuer.phone,
+            "contact": issuer.contact,
+            "hours": issuer.hours,
+        },
+        "estate": {
+            "name": estate.name,
+            "address": estate.address,
+            "contract": estate.contract,
+            "clause": estate.clause,
+            "court": estate.court,
+            "contact": estate.contact or issuer.contact,
+            "phone": estate.phone or issuer.phone,
+        },
+        "debtor": {"name": case.debtor, "salutation": salutation(case.debtor)},
+        "premises": case.premises,
+        "address": case.address or f"{estate.address}{estate.name}{case.premises}",
+        "postcode": case.postcode,
+        "lines": [_line(line) for line in decision.lines],
+        "total": decimal_string(decision.total),
+        "currency": case.currency,
+        "deadline": decision.deadline.on.isoformat() if decision.deadline else "",
+        "payment": {
+            "account_name": account.account_name if account else "",
+            "bank": account.bank if account else "",
+            "account_no": account.account_no if account else "",
+            "reference": place.number,
+            "url": payment.url,
+        },
+        "checkpoint": place.checkpoint,
+        "specimen": SPECIMEN if issuer.series.test else "",
+        "doc_id": opaque(salt, "doc"),
+        "columns": {key: case.columns[key] for key in columns},
+        "digests": dict(digests),
+    }
+
+
+def internal_part(*, case: Case, decision: Decision, payment: Payment, batch: str, plan: str) -> Json:
+    """What only the issuer's own people may see: account, stage and channel with their reasons, rows, token."""
+    return {
+        "v": 1,
+        "account": case.account,
+        "estate": case.estate,
+        "batch": batch,
+        "plan": plan,
+        "stage": decision.stage.value if decision.stage else "",
+        "channel": decision.channel.value if decision.channel else "",
+        "template": decision.template,
+        "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in decision.reasons],
+        "rows": sorted({line.row for line in decision.lines}),
+        "phone": case.phone,
+        "token": payment.token,
+    }
+
+
+def salutation(name: str) -> str:
+    """先生/女士 behind a person's name, nothing behind a company's."""
+    return "" if any(mark in name for mark in COMPANY_MARKS) else "先生/女士"
+
+
+def _line(line: Line) -> Json:
+    return {
+        "charge": line.charge,
+        "period_from": line.period_from.isoformat() if line.period_from else "",
+        "period_to": line.period_to.isoformat() if line.period_to else "",
+        "due": line.due.isoformat(),
+        "unit_price": line.unit_price,
+        "quantity": line.quantity,
+        "receivable": "" if line.receivable is None else decimal_string(line.receivable),
+        "received": "" if line.received is None else decimal_string(line.received),
+        "amount": decimal_string(line.amount),
+    }
