@@ -1,0 +1,242 @@
+r"""Content: the drawing of one page, collected call by call into one content stream.
+
+Lengths are points (1/72 inch) from the **top left** corner of the page, y downwards; the stream turns them over. Resource
+names come from what they name (a font from its file's digest, an image from its samples), so that a finished stream means
+the same in the archived letter and in a print part and is copied between them byte for byte. The stream restores the
+graphics state it found, so marks of the press can follow it.
+
+    >>> page = Content(595.304, 841.89)
+    >>> page.line(57, 100, 538, 100, 0.5)
+    >>> page.finish().stream
+    b'q\n0.5 w\n57 741.89 m 538 741.89 l S\nQ'
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from service.paper.face import Face
+from service.paper.images import ImageData
+from service.paper.pdf import number
+from service.paper.symbol import Symbol
+
+EMBOLDEN = 30
+"""Size over stroke width where bold is made by stroking; LibreOffice's value."""
+
+SLANT = 0.3249
+"""Tangent of the angle where italic is made by skewing, 18 degrees; LibreOffice's value."""
+
+QUIET_MODULES = 4
+"""The quiet zone of a QR code on every side, in modules (ISO/IEC 18004, 9.1)."""
+
+_RUN = re.compile("1+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A finished page: its stream and everything the stream names."""
+
+    width_pt: float
+    height_pt: float
+    stream: bytes = field(repr=False)
+    """Uncompressed."""
+    fonts: Mapping[str, Face]
+    """By resource name."""
+    glyphs: Mapping[str, Mapping[int, str]] = field(repr=False)
+    """Per font: the glyphs shown and the text each stands for ("" where a glyph has no text of its own)."""
+    images: Mapping[str, ImageData]
+
+
+class Content:
+    """One page being drawn; y is the distance from the top edge."""
+
+    def __init__(self, width_pt: float, height_pt: float) -> None:
+        self.width_pt = width_pt
+        self.height_pt = height_pt
+        self._operators: list[str] = ["q"]
+        self._fonts: dict[str, Face] = {}
+        self._glyphs: dict[str, dict[int, str]] = {}
+        self._images: dict[str, ImageData] = {}
+        self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
+        """What the stream's graphics state is now, as written; colours "" are black."""
+        self._clips: list[dict[str, str]] = []
+
+    def text(
+        self,
+        x: float,
+        baseline: float,
+        face: Face,
+        size: float,
+        glyphs: Sequence[tuple[int, float]],
+        text: Sequence[str],
+        *,
+        colour: str = "",
+        embolden: bool = False,
+        slant: bool = False,
+        scale: int = 100,
+        turn: float = 0,
+    ) -> None:
+        """One portion of text as one TJ.
+
+        `glyphs` are (glyph id, its offset in points from `x`); `text` is what each glyph stands for, "" for a glyph that
+        goes with another. `size` in points, `colour` "RRGGBB" or "" for black, `scale` the width of the letters in
+        percent, `turn` degrees anticlockwise about the portion's start. Blanks belong into the portion, not between two.
+        """
+        self._colour("rg", colour)
+        if embolden:
+            self._colour("RG", colour)
+            self._set("w", number(size / EMBOLDEN))
+            self._set("d", "[] 0")
+        self._set("Tr", "2" if embolden else "0")
+        self._set("Tz", str(scale))
+        self._set("Tf", f"/{face.resource} {number(size)}")
+        y = self.height_pt - baseline
+        if slant or turn:
+            cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+            skew = SLANT if slant else 0.0
+            matrix = (cosine, sine, skew * cosine - sine, skew * sine + cosine, x, y)
+            place = " ".join(_fine(value) for value in matrix) + " Tm"
+        else:
+            place = f"{number(x)} {number(y)} Td"
+        self._operators.append(f"BT {place} [{self._string(face, size * scale / 100, glyphs, text)}] TJ ET")
+
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, width: float, *, colour: str = "", dash: Sequence[float] = ()
+    ) -> None:
+        """A straight line with flat ends; `dash` holds the lengths of strokes and gaps in points."""
+        self.lines(((x0, y0), (x1, y1)), width, colour=colour, dash=dash)
+
+    def lines(
+        self, points: Sequence[tuple[float, float]], width: float, *, colour: str = "", dash: Sequence[float] = ()
+    ) -> None:
+        """A line through points."""
+        self._stroke(width, colour, dash)
+        (x, y), *rest = points
+        path = [f"{number(x)} {number(self.height_pt - y)} m"]
+        path += [f"{number(x)} {number(self.height_pt - y)} l" for x, y in rest]
+        self._operators.append(" ".join(path) + " S")
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, *, fill: str | None = None, stroke: str | None = None,
+        line_width: float = 0.5, dash: Sequence[float] = (),
+    ) -> None:  # fmt: skip
+        """A rectangle with its top left corner at (x, y); None neither fills nor strokes, "" is black."""
+        if fill is None and stroke is None:
+            return
+        if fill is not None:
+            self._colour("rg", fill)
+        if stroke is not None:
+            self._stroke(line_width, stroke, dash)
+        paint = "B" if fill is not None and stroke is not None else "f" if stroke is None else "S"
+        self._operators.append(f"{self._box(x, y, width, height)} {paint}")
+
+    def symbol(self, symbol: Symbol, x: float, y: float, size: float, *, quiet: int = QUIET_MODULES, colour: str = "") -> None:
+        """A symbol as one filled path in a square of `size` points whose top left corner is (x, y).
+
+        The square includes a quiet zone of `quiet` modules on each side, which is left unpainted.
+        """
+        self._colour("rg", colour)
+        module = size / (symbol.size + 2 * quiet)
+        left, top = x + quiet * module, self.height_pt - y - quiet * module
+        path = "\n".join(f"{at} {row} {width} {height} re" for at, row, width, height in _rectangles(symbol))
+        self._operators.append(f"q {_fine(module)} 0 0 {_fine(-module)} {number(left)} {number(top)} cm\n{path}\nf Q")
+
+    def image(self, x: float, y: float, width: float, height: float, image: ImageData) -> None:
+        """An image stretched to a box with its top left corner at (x, y)."""
+        self._images[image.name] = image
+        bottom = self.height_pt - y - height
+        place = f"{number(width)} 0 0 {number(height)} {number(x)} {number(bottom)}"
+        self._operators.append(f"q {place} cm /{image.name} Do Q")
+
+    def clip(self, x: float, y: float, width: float, height: float) -> None:
+        """From here on only what lies in this box is drawn, until `unclip`."""
+        self._clips.append(dict(self._state))
+        self._operators.append(f"q {self._box(x, y, width, height)} W n")
+
+    def unclip(self) -> None:
+        """Ends the last `clip`."""
+        self._state = self._clips.pop()
+        self._operators.append("Q")
+
+    def finish(self) -> Page:
+        """The page as it now is."""
+        if self._clips:
+            raise ValueError("a clip was not ended")
+        return Page(
+            width_pt=self.width_pt,
+            height_pt=self.height_pt,
+            stream="\n".join([*self._operators, "Q"]).encode("ascii"),
+            fonts=dict(sorted(self._fonts.items())),
+            glyphs={name: dict(sorted(self._glyphs[name].items())) for name in sorted(self._glyphs)},
+            images=dict(sorted(self._images.items())),
+        )
+
+    def _string(self, face: Face, size: float, glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> str:
+        """The array of TJ: glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number."""
+        used = self._glyphs.setdefault(face.resource, {})
+        self._fonts[face.resource] = face
+        widths, scale, pen = face.widths, 1000 / size, 0
+        pieces = ["<"]
+        for (gid, offset), unicode in zip(glyphs, text, strict=True):
+            place = round(offset * scale)
+            if place != pen:
+                pieces.append(f">{pen - place}<")
+                pen = place
+            pieces.append(f"{gid:04X}")
+            pen += widths[gid]
+            if used.get(gid) != unicode:
+                used[gid] = plainer(used.get(gid, ""), unicode)
+        pieces.append(">")
+        return "".join(pieces).removeprefix("<>")
+
+    def _box(self, x: float, y: float, width: float, height: float) -> str:
+        return f"{number(x)} {number(self.height_pt - y - height)} {number(width)} {number(height)} re"
+
+    def _stroke(self, width: float, colour: str, dash: Sequence[float]) -> None:
+        self._colour("RG", colour)
+        self._set("w", number(width))
+        self._set("d", f"[{' '.join(number(length) for length in dash)}] 0")
+
+    def _colour(self, operator: str, colour: str) -> None:
+        if self._state[operator] != colour:
+            self._state[operator] = colour
+            parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)) if colour else (0, 0, 0)
+            self._operators.append(" ".join(number(part) for part in parts) + f" {operator}")
+
+    def _set(self, operator: str, value: str) -> None:
+        if self._state[operator] != value:
+            self._state[operator] = value
+            self._operators.append(f"{value} {operator}")
+
+
+def plainer(one: str, other: str) -> str:
+    """Which of two texts a glyph shall be extracted as: any before none, the shorter, one that NFKC leaves alone, the lower.
+
+    A blank and a no-break blank often share a glyph; the plain one is what people search for.
+    """
+    if not one or not other:
+        return one or other
+    return min(one, other, key=lambda text: (len(text), unicodedata.normalize("NFKC", text) != text, text))
+
+
+def _fine(value: float) -> str:
+    """A number of a matrix, with six decimals."""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _rectangles(symbol: Symbol) -> list[tuple[int, int, int, int]]:
+    """The dark modules as (column, row, width, height): runs of a row, merged with equal runs straight below."""
+    done: list[tuple[int, int, int, int]] = []
+    open_runs: dict[tuple[int, int], int] = {}
+    for row in range(symbol.size + 1):
+        bits = f"{symbol.rows[row]:0{symbol.size}b}" if row < symbol.size else ""
+        runs = [match.span() for match in _RUN.finditer(bits)]
+        for run in [run for run in open_runs if run not in runs]:
+            first = open_runs.pop(run)
+            done.append((run[0], first, run[1] - run[0], row - first))
+        for run in runs:
+            open_runs.setdefault(run, row)
+    return done

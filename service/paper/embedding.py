@@ -1,0 +1,222 @@
+"""Embedding: a face and the glyphs a document shows of it as a Type 0 font (ISO 32000-1, 9.7).
+
+Identity-H and CIDFontType2 with CID = glyph id of the *whole* face, so a page stream means the same in every document; the
+embedded file is a compact subset that CIDToGIDMap points into. `/CuihanFace` in the font descriptor names the whole face by
+the SHA-256 of its file: builders of print parts find it on the shelf by that.
+"""
+
+import hashlib
+import struct
+from collections.abc import Mapping
+
+from service.paper.face import Face
+from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, reference
+from service.paper.subset import subset
+
+FACE_KEY = "/CuihanFace"
+"""Private key of the font descriptor: SHA-256 of the face's file as a 32-byte string."""
+
+DEFAULT_WIDTH = 1000
+"""/DW: the full em, which is what nearly all Chinese glyphs take; /W lists the others."""
+
+_SYMBOLIC, _FIXED, _SERIF, _ITALIC = 4, 1, 2, 64
+"""Flags of a font descriptor (table 123); a CID font with an identity encoding is symbolic."""
+
+
+def put_font(writer: Writer, face: Face, texts: Mapping[int, str], *, at: int | None = None) -> int:
+    """Writes a font with these glyphs, {glyph id: text it stands for}, and returns the number of its Type 0 object."""
+    gids = sorted(texts)
+    program, places = subset(face, gids)
+    base = name(f"{_tag(face, gids)}+{face.name}")
+    file = writer.squeezed(program, {"Length1": b"%d" % len(program)})
+    descriptor = writer.put(_descriptor(face, base, file))
+    gid_map = writer.squeezed(_gid_map(gids, places))
+    unicode = writer.squeezed(to_unicode(texts))
+    descendant = writer.put(
+        dictionary(
+            {
+                "Type": b"/Font",
+                "Subtype": b"/CIDFontType2",
+                "BaseFont": base,
+                "CIDSystemInfo": b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
+                "FontDescriptor": reference(descriptor),
+                "DW": b"%d" % DEFAULT_WIDTH,
+                "W": _widths(face, gids),
+                "CIDToGIDMap": reference(gid_map),
+            }
+        )
+    )
+    return writer.put(
+        dictionary(
+            {
+                "Type": b"/Font",
+                "Subtype": b"/Type0",
+                "BaseFont": base,
+                "Encoding": b"/Identity-H",
+                "DescendantFonts": array([reference(descendant)]),
+                "ToUnicode": reference(unicode),
+            }
+        ),
+        at=at,
+    )
+
+
+def to_unicode(texts: Mapping[int, str]) -> bytes:
+    """The ToUnicode CMap (9.10.3): runs of neighbours as ranges, everything else glyph by glyph, in blocks of a hundred."""
+    ranges: list[list[int]] = []
+    singles: list[tuple[int, str]] = []
+    for gid, text in sorted(texts.items()):
+        if len(text) == 1 and ord(text) < 0x10000:
+            point = ord(text)
+            last = ranges[-1] if ranges else None
+            # only the last byte may count on within a range, of the code as of the text
+            if last and gid == last[1] + 1 and point == last[2] + gid - last[0] and gid & 0xFF and point & 0xFF:
+                last[1] = gid
+            else:
+                ranges.append([gid, gid, point])
+        elif text:
+            singles.append((gid, text))
+    lines = [f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for gid, text in singles]
+    lines += [f"<{first:04X}> <{point:04X}>" for first, last, point in ranges if first == last]
+    spans = [f"<{first:04X}> <{last:04X}> <{point:04X}>" for first, last, point in ranges if first != last]
+    return "\n".join([_CMAP_HEAD, *_blocks("bfchar", lines), *_blocks("bfrange", spans), _CMAP_TAIL]).encode("ascii")
+
+
+def _blocks(kind: str, lines: list[str]) -> list[str]:
+    blocks = (lines[at : at + 100] for at in range(0, len(lines), 100))
+    return ["\n".join([f"{len(block)} begin{kind}", *block, f"end{kind}"]) for block in blocks]
+
+
+def _descriptor(face: Face, base: bytes, file: int) -> bytes:
+    metrics = face.metrics
+
+    def scaled(units: int) -> bytes:
+        return b"%d" % round(units * 1000 / metrics.upem)
+
+    flags = _SYMBOLIC | _FIXED * metrics.fixed | _SERIF * metrics.serif | _ITALIC * bool(metrics.italic_angle)
+    return dictionary(
+        {
+            "Type": b"/FontDescriptor",
+            "FontName": base,
+            "Flags": b"%d" % flags,
+            "FontBBox": array(scaled(edge) for edge in metrics.box),
+            "ItalicAngle": number(metrics.italic_angle).encode(),
+            "Ascent": scaled(metrics.ascent),
+            "Descent": scaled(-metrics.descent),
+            "CapHeight": scaled(metrics.cap_height),
+            "StemV": b"%d" % (50 + (metrics.weight / 65) ** 2),  # the usual estimate: TrueType has no stem widths
+            "FontFile2": reference(file),
+            FACE_KEY[1:]: hexadecimal(bytes.fromhex(face.digest)),
+        }
+    )
+
+
+def _tag(face: Face, gids: list[int]) -> str:
+    """Six letters that name this choice of glyphs (9.6.4), the same for the same choice."""
+    digest = hashlib.sha256(face.digest.encode() + struct.pack(f">{len(gids)}H", *gids)).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
+def _widths(face: Face, gids: list[int]) -> bytes:
+    """/W: the widths that are not the default, neighbours together."""
+    groups: list[tuple[int, list[int]]] = []
+    for gid in gids:
+        width = face.widths[gid]
+        if width == DEFAULT_WIDTH:
+            continue
+        if groups and gid == groups[-1][0] + len(groups[-1][1]):
+            groups[-1][1].append(width)
+        else:
+            groups.append((gid, [width]))
+    return b"[" + b" ".join(b"%d[%s]" % (first, b" ".join(b"%d" % width for width in row)) for first, row in groups) + b"]"
+
+
+def _gid_map(gids: list[int], places: Mapping[int, int]) -> bytes:
+    """CIDToGIDMap up to the highest glyph shown: two bytes a CID, zero where the glyph is not embedded."""
+    table = bytearray(2 * (gids[-1] + 1 if gids else 1))
+    for gid in gids:
+        struct.pack_into(">H", table, 2 * gid, places[gid])
+    return bytes(table)
+
+
+_CMAP_HEAD, *_blocks("bfchar", lines), *_blocks("bfrange", spans), _CMAP_TAIL]).encode("ascii")
+
+
+def _blocks(kind: str, lines: list[str]) -> list[str]:
+    blocks = (lines[at : at + 100] for at in range(0, len(lines), 100))
+    return ["\n".join([f"{len(block)} begin{kind}", *block, f"end{kind}"]) for block in blocks]
+
+
+def _descriptor(face: Face, base: bytes, file: int) -> bytes:
+    metrics = face.metrics
+
+    def scaled(units: int) -> bytes:
+        return b"%d" % round(units * 1000 / metrics.upem)
+
+    flags = _SYMBOLIC | _FIXED * metrics.fixed | _SERIF * metrics.serif | _ITALIC * bool(metrics.italic_angle)
+    return dictionary(
+        {
+            "Type": b"/FontDescriptor",
+            "FontName": base,
+            "Flags": b"%d" % flags,
+            "FontBBox": array(scaled(edge) for edge in metrics.box),
+            "ItalicAngle": number(metrics.italic_angle).encode(),
+            "Ascent": scaled(metrics.ascent),
+            "Descent": scaled(-metrics.descent),
+            "CapHeight": scaled(metrics.cap_height),
+            "StemV": b"%d" % (50 + (metrics.weight / 65) ** 2),  # the usual estimate: TrueType has no stem widths
+            "FontFile2": reference(file),
+            FACE_KEY[1:]: hexadecimal(bytes.fromhex(face.digest)),
+        }
+    )
+
+
+def _tag(face: Face, gids: list[int]) -> str:
+    """Six letters that name this choice of glyphs (9.6.4), the same for the same choice."""
+    digest = hashlib.sha256(face.digest.encode() + struct.pack(f">{len(gids)}H", *gids)).digest()
+    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+
+
+def _widths(face: Face, gids: list[int]) -> bytes:
+    """/W: the widths that are not the default, neighbours together."""
+    groups: list[tuple[int, list[int]]] = []
+    for gid in gids:
+        width = face.widths[gid]
+        if width == DEFAULT_WIDTH:
+            continue
+        if groups and gid == groups[-1][0] + len(groups[-1][1]):
+            groups[-1][1].append(width)
+        else:
+            groups.append((gid, [width]))
+    return b"[" + b" ".join(b"%d[%s]" % (first, b" ".join(b"%d" % width for width in row)) for first, row in groups) + b"]"
+
+
+def _gid_map(gids: list[int], places: Mapping[int, int]) -> bytes:
+    """CIDToGIDMap up to the highest glyph shown: two bytes a CID, zero where the glyph is not embedded."""
+    table = [0] * (gids[-1] + 1 if gids else 1)
+    for gid in gids:
+        table[gid] = places[gid]
+    return _words(table)
+
+
+def _words(values: list[int]) -> bytes:
+    words = numbers("H", values)
+    if byteorder == "little":
+        words.byteswap()
+    return words.tobytes()
+
+
+_CMAP_HEAD = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange"""
+
+_CMAP_TAIL = """endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""

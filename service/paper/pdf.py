@@ -1,0 +1,132 @@
+"""PDF: objects and their serialisation (ISO 32000-1, version 1.7), written front to back, deterministic.
+
+A `Writer` numbers objects and writes each where it stands, so a print part of any length needs no more memory than its
+cross-reference table. Nothing here knows fonts or letters.
+
+    >>> pieces = []
+    >>> writer = Writer(pieces.append)
+    >>> catalog = writer.put(b"<</Type/Catalog>>")
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import deflate
+
+LEVEL = 6
+"""libdeflate's level for every stream; recorded as part of the renderer, because another level gives other bytes."""
+
+
+def squeeze(data: bytes) -> bytes:
+    """Data as a FlateDecode stream."""
+    return bytes(deflate.zlib_compress(data, LEVEL))
+
+
+def number(value: float) -> str:
+    """A number as content streams and dictionaries write it: at most three decimals, no exponent, no "-0"."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def name(text: str) -> bytes:
+    """A name object; what a name may not hold is written as #xx (7.3.5)."""
+    return b"/" + b"".join(
+        bytes([byte]) if 0x21 <= byte <= 0x7E and byte not in b"#%()<>[]{}/" else b"#%02X" % byte for byte in text.encode()
+    )
+
+
+def string(text: str) -> bytes:
+    """A text string: ASCII in brackets, anything else as UTF-16BE with its mark in hexadecimal (7.9.2.2)."""
+    if text.isascii() and text.isprintable():
+        return b"(" + text.encode().replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b")"
+    return hexadecimal(b"\xfe\xff" + text.encode("utf-16-be"))
+
+
+def hexadecimal(data: bytes) -> bytes:
+    """A byte string in hexadecimal."""
+    return b"<" + data.hex().upper().encode() + b">"
+
+
+def date(moment: datetime) -> bytes:
+    """A date (7.9.4): D:20261001093000+08'00'; the moment must be aware."""
+    offset = moment.utcoffset()
+    if offset is None:
+        raise ValueError("a moment without a time zone says nothing")
+    minutes = int(offset.total_seconds()) // 60
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"(D:{moment:%Y%m%d%H%M%S}{sign}{hours:02d}'{rest:02d}')".encode()
+
+
+def reference(at: int) -> bytes:
+    """An indirect reference to an object number."""
+    return b"%d 0 R" % at
+
+
+def dictionary(entries: Mapping[str, bytes]) -> bytes:
+    """A dictionary in the order given; the keys are plain names."""
+    return b"<<" + b"".join(b"/%s %s" % (key.encode(), value) for key, value in entries.items()) + b">>"
+
+
+def array(items: Iterable[bytes]) -> bytes:
+    """An array."""
+    return b"[" + b" ".join(items) + b"]"
+
+
+class Writer:
+    """Writes one file from the header to the trailer through `sink`, which takes bytes."""
+
+    def __init__(self, sink: Callable[[bytes], object]) -> None:
+        self._sink = sink
+        self._at = 0
+        self._offsets: list[int] = []
+        self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")  # four bytes over 127 mark the file as binary (6.1.2 of PDF/A)
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._at
+
+    def reserve(self) -> int:
+        """An object number for something that is referred to now and written later."""
+        self._offsets.append(-1)
+        return len(self._offsets)
+
+    def put(self, body: bytes, *, at: int | None = None) -> int:
+        """Writes an object, under a reserved number or a new one, and returns its number."""
+        place = self.reserve() if at is None else at
+        self._offsets[place - 1] = self._at
+        self._write(b"%d 0 obj\n%s\nendobj\n" % (place, body))
+        return place
+
+    def stream(self, entries: Mapping[str, bytes], data: bytes, *, at: int | None = None) -> int:
+        """Writes a stream whose data is already encoded as `entries` says; its length is added."""
+        head = dictionary({**entries, "Length": b"%d" % len(data)})
+        return self.put(head + b"\nstream\n" + data + b"\nendstream", at=at)
+
+    def squeezed(self, data: bytes, entries: Mapping[str, bytes] | None = None, *, at: int | None = None) -> int:
+        """Writes a stream, compressed."""
+        return self.stream({**(entries or {}), "Filter": b"/FlateDecode"}, squeeze(data), at=at)
+
+    def finish(self, *, root: int, info: int, doc_id: bytes) -> None:
+        """Writes the cross-reference table and the trailer; both halves of /ID are `doc_id`."""
+        if -1 in self._offsets:
+            raise ValueError(f"object {self._offsets.index(-1) + 1} was reserved and never written")
+        start = self._at
+        count = len(self._offsets) + 1
+        table = b"".join(b"%010d 00000 n \n" % offset for offset in self._offsets)
+        trailer = dictionary(
+            {
+                "Size": b"%d" % count,
+                "Root": reference(root),
+                "Info": reference(info),
+                "ID": array([hexadecimal(doc_id), hexadecimal(doc_id)]),
+            }
+        )
+        self._write(
+            b"xref\n0 %d\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (count, table, trailer, start)
+        )
+
+    def _write(self, data: bytes) -> None:
+        self._sink(data)
+        self._at += len(data)
