@@ -27,14 +27,6 @@ COMPANY_MARKS = ("公司", "集团", "中心", "商行", "银行", "学校", "�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """How a letter asks to be paid: the QR's address and the token in it, if any."""
-
-    url: str
-    token: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a letter stands in the numbers and the log when it is frozen."""
 
@@ -46,6 +38,10 @@ class Place:
     """Issue time, aware, Asia/Shanghai."""
     checkpoint: str
     """Previous checkpoint as printed in the footer."""
+    url: str
+    """What the QR says."""
+    token: str = ""
+    """The token in `url`, if it is ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +76,26 @@ def opaque(salt: bytes, purpose: str) -> str:
     return hmac.digest(salt, purpose.encode("ascii"), hashlib.sha256)[:16].hex()
 
 
-def freeze(*, place: Place, salt: bytes, public: Mapping[str, object], internal: Mapping[str, object]) -> Notice:
-    """The notice as it will be stored and rendered: built, written as canonical JSON, and read back from it."""
-    return thaw(canonical({"internal": internal, "no": place.no, "public": public, "salt": salt.hex(), "v": 1}))
+def freeze(*, place: Place, salt: bytes, public: Json, internal: Json) -> Notice:
+    """The notice as it will be stored and rendered: built, written as canonical JSON, and read back from it.
+
+    `public` and `internal` are the parts as planned; what only the place decides is added here.
+    """
+    added = {
+        "number": place.number,
+        "issued": place.issued.isoformat(),
+        "checkpoint": place.checkpoint,
+        "doc_id": opaque(salt, "doc"),
+        "payment": public["payment"] | {"reference": place.number, "url": place.url},
+    }
+    line = {
+        "internal": internal | {"token": place.token},
+        "no": place.no,
+        "public": public | added,
+        "salt": salt.hex(),
+        "v": 1,
+    }
+    return thaw(canonical(line))
 
 
 def thaw(line: bytes) -> Notice:
@@ -97,20 +110,17 @@ def thaw(line: bytes) -> Notice:
     )
 
 
-def public_part(
+def planned_public(
     *,
-    place: Place,
-    salt: bytes,
     issuer: Issuer,
     estate: Estate,
     case: Case,
     decision: Decision,
-    payment: Payment,
     cutoff: str,
     columns: Sequence[str],
     digests: Mapping[str, str],
 ) -> Json:
-    """What the letter says, its arithmetic, and the digests of policy and template.
+    """What the letter will say but for its place: the claim, its arithmetic, and the digests of policy and template.
 
     `cutoff` is the business date (ISO) to which the arrears are counted. `columns` are the user's own columns that the
     template names; no other column enters the public part.
@@ -118,8 +128,6 @@ def public_part(
     account = estate.account
     return {
         "v": 1,
-        "number": place.number,
-        "issued": place.issued.isoformat(),
         "cutoff": cutoff,
         "kind": decision.stage.value if decision.stage else "",
         "issuer": {
@@ -153,19 +161,15 @@ def public_part(
             "account_name": account.account_name if account else "",
             "bank": account.bank if account else "",
             "account_no": account.account_no if account else "",
-            "reference": place.number,
-            "url": payment.url,
         },
-        "checkpoint": place.checkpoint,
         "specimen": SPECIMEN if issuer.series.test else "",
-        "doc_id": opaque(salt, "doc"),
         "columns": {key: case.columns[key] for key in columns},
         "digests": dict(digests),
     }
 
 
-def internal_part(*, case: Case, decision: Decision, payment: Payment, batch: str, plan: str) -> Json:
-    """What only the issuer's own people may see: account, stage and channel with their reasons, rows, token."""
+def planned_internal(*, case: Case, decision: Decision, batch: str, plan: str) -> Json:
+    """What only the issuer's own people may see: account, stage and channel with their reasons, rows."""
     return {
         "v": 1,
         "account": case.account,
@@ -178,7 +182,6 @@ def internal_part(*, case: Case, decision: Decision, payment: Payment, batch: st
         "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in decision.reasons],
         "rows": sorted({line.row for line in decision.lines}),
         "phone": case.phone,
-        "token": payment.token,
     }
 
 

@@ -1,0 +1,158 @@
+"""A folder as an object store: write once by link(2), durable by fsync, the same promises as a bucket with conditional puts.
+
+An object is written to a temporary name, synced, linked to its key (which fails where the key exists, so nothing is
+overwritten even in a race), and its folder is synced. What a killed process leaves behind is a temporary file under `.tmp`.
+"""
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from service.archive.objects import Created, Exists, Stored
+from service.terms.problems import Broken, Refused, Unavailable
+
+THREADS = 16
+"""Threads that sync in parallel: one by one a file takes 0.65 ms, by sixteen 0.2."""
+
+
+class Directory:
+    """A Store in a folder of the local file system."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._scratch = root / ".tmp"
+        self._known: set[Path] = set()
+
+    def put_once(self, item: Stored) -> None:
+        """See Store."""
+        found = self.put_first(item)
+        if isinstance(found, Exists) and found.data != item.data:
+            raise Broken(
+                "archive-fork",
+                f"the archive holds other bytes under {item.key} than those about to be stored",
+                hint="停止发出信函,先查明原因 / Stop sending letters and find out why: nothing was overwritten.",
+            )
+
+    def put_many(self, items: Sequence[Stored]) -> None:
+        """See Store."""
+        if len(items) < 2:
+            for item in items:
+                self.put_once(item)
+            return
+        with ThreadPoolExecutor(THREADS) as threads:
+            for _ in threads.map(self.put_once, items):
+                pass
+
+    def put_first(self, item: Stored) -> Created | Exists:
+        """See Store."""
+        path = self._path(item.key)
+        with _told(item.key):
+            if path.exists():
+                return Exists(data=path.read_bytes())
+            scratch = self._write(item.data)
+            try:
+                self._folder(path.parent)
+                os.link(scratch, path)
+            except FileExistsError:
+                return Exists(data=path.read_bytes())
+            finally:
+                scratch.unlink()
+            _sync(path.parent)
+        return Created()
+
+    def put_latest(self, item: Stored) -> None:
+        """See Store."""
+        path = self._path(item.key)
+        with _told(item.key):
+            self._folder(path.parent)
+            self._write(item.data).replace(path)
+            _sync(path.parent)
+
+    def get(self, key: str) -> bytes | None:
+        """See Store."""
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See Store."""
+        base = self.root / prefix if not prefix or prefix.endswith("/") else (self.root / prefix).parent
+        found = []
+        for folder, folders, files in os.walk(base):
+            if ".tmp" in folders:
+                folders.remove(".tmp")
+            found += [(Path(folder) / file).relative_to(self.root).as_posix() for file in files]
+        return iter(sorted(key for key in found if key.startswith(prefix)))
+
+    def _path(self, key: str) -> Path:
+        parts = key.split("/")
+        if not key.isascii() or any(part in {"", ".", ".."} for part in parts):
+            raise ValueError(f"not a key of this archive: {key!r}")
+        return self.root.joinpath(*parts)
+
+    def _write(self, data: bytes) -> Path:
+        self._folder(self._scratch)
+        handle, name = tempfile.mkstemp(dir=self._scratch)
+        scratch = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            scratch.unlink(missing_ok=True)
+            raise
+        return scratch
+
+    def _folder(self, folder: Path) -> None:
+        """Make a folder durable: its own entry and each new parent's."""
+        if folder in self._known:
+            return
+        missing = []
+        at = folder
+        while not at.exists():
+            missing.append(at)
+            at = at.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        for new in reversed(missing):
+            _sync(new.parent)
+        self._known.add(folder)
+
+
+class _told:  # noqa: N801 - reads as a sentence at its use
+    """Turns the operating system's errors into the two a caller can act on."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, OSError):
+            return
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Unavailable(
+                "disk-full",
+                f"no space left for {self.key}",
+                hint="腾出磁盘空间后重新运行同一命令 / Free some space and run the same command again.",
+            ) from error
+        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}:
+            raise Refused(
+                "archive-unwritable",
+                f"cannot write {self.key}: {error.strerror}",
+                hint="检查存档文件夹的权限 / Check the permissions of the archive's folder.",
+            ) from error
+        raise Unavailable("store-unavailable", f"cannot store {self.key}: {error}") from error
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

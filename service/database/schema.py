@@ -1,0 +1,137 @@
+"""The schema of an installation's state. Money is not in it: the frozen lines hold all amounts, as canonical JSON.
+
+Everything a letter says stands in `notice.line`; the other columns are what queries look for. `event` is the append-only
+record of what people did until the journal takes it over.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+)
+
+FORMAT = 1
+"""Version of the home's layout and this schema; a home of another format is refused by name."""
+
+metadata = MetaData()
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("file_sha256", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("today", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""One approved upload; `body` is the compressed plan that resume reads instead of the files on disk."""
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("issuer", "series", "year"),
+)
+
+chunk = Table(
+    "chunk",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", ForeignKey("batch.id"), nullable=False),
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Index("chunk_place", "issuer", "series", "year", "first", unique=True),
+)
+"""Numbers allotted together; state numbered → stored → evidenced."""
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("number", String, nullable=False),
+    Column("batch", ForeignKey("batch.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+    Column("record", LargeBinary),
+    Column("leaf", LargeBinary),
+    Column("document", String),
+    Column("size", Integer),
+    Column("pages", Integer),
+    Column("void", String),
+    PrimaryKeyConstraint("issuer", "series", "year", "no"),
+    Index("notice_number", "number", unique=True),
+    Index("notice_position", "batch", "position", unique=True),
+)
+"""One number: its frozen line from the moment it is allotted, its leaf from the moment its letter is stored."""
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("issuer", "series", "year", "sequence"),
+)
+
+happened = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("batch", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Approvals, overrides, releases: append-only (triggers refuse update and delete)."""
+
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS event_no_{verb} BEFORE {verb} ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+    for verb in ("update", "delete")
+)
+
+
+def open_database(path: Path) -> Engine:
+    """The SQLite database of a home, made where it is missing: WAL, synchronous=FULL, foreign keys on."""
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for statement in APPEND_ONLY:
+            connection.exec_driver_sql(statement)
+    return engine

@@ -1,0 +1,82 @@
+"""Approval: the moment a plan becomes binding. Everything it rests on goes into the archive by digest, then one transaction.
+
+From here on the batch is finished from what is stored, whatever happens to the files on disk.
+"""
+
+from service.archive.keys import asset
+from service.archive.objects import Kind, Stored
+from service.database import queries
+from service.jobs.draft import draw_up, identity, stored
+from service.jobs.plan import Plan
+from service.jobs.services import Services
+from service.jobs.snapshot import issuer_snapshot
+from service.numbering.allot import CHUNK
+from service.terms.canonical import canonical, sha256
+from service.terms.problems import Refused
+
+PART = 1000
+"""Most letters in a print part: two reams of single sheets, and a file every printer driver takes."""
+
+
+def approve(services: Services, plan: Plan, *, by: str, again: str = "", chunk: int = CHUNK, part: int = PART) -> str:
+    """Store an approved plan and return the batch's identity.
+
+    `by` says who approved and how; `again` is the reason for demanding from the same file on another day. Raises
+    Refused("estate-unknown") where letters would go out for estates the issuer's settings do not know.
+    """
+    _check_estates(plan)
+    batch = identity(
+        issuer=plan.issuer.id,
+        series=plan.issuer.series.id,
+        file_sha256=plan.batch.file_sha256,
+        today=plan.today.isoformat(),
+    )
+    draft = draw_up(plan, batch=batch, chunk=chunk, part=part)
+    services.store.put_many(_assets(plan))
+    with services.database.begin() as connection:
+        queries.add_batch(
+            connection,
+            {
+                "id": batch,
+                "issuer": plan.issuer.id,
+                "series": plan.issuer.series.id,
+                "file_sha256": plan.batch.file_sha256,
+                "file_name": plan.batch.file_name,
+                "today": plan.today.isoformat(),
+                "state": "approved",
+                "digest": plan.digest,
+                "body": stored(draft),
+            },
+        )
+        queries.add_event(
+            connection,
+            at=services.clock.now().isoformat(),
+            kind="approved",
+            batch_id=batch,
+            body=canonical({"by": by, "again": again, "digest": plan.digest, "letters": len(draft.letters)}),
+        )
+    services.arrow("approved")
+    return batch
+
+
+def _check_estates(plan: Plan) -> None:
+    unknown = sorted({letter.case.estate for letter in plan.letters if plan.issuer.estate(letter.case.estate) is None})
+    if unknown:
+        raise Refused(
+            "estate-unknown",
+            f"the file names estates that the issuer's settings do not know: {'、'.join(unknown)}",
+            hint="在签发单位文件中增加 [[estate]] 或别名 aliases / Add an [[estate]] or an alias to the issuer's file.",
+        )
+
+
+def _assets(plan: Plan) -> list[Stored]:
+    issuer = plan.issuer.id
+    snapshot = canonical(issuer_snapshot(plan.issuer))
+    items = [
+        Stored(key=asset(issuer, "issuer", sha256(snapshot), "json"), data=snapshot, kind=Kind.ASSET),
+        Stored(key=asset(issuer, "policy", plan.book.digest, "toml"), data=plan.book.source, kind=Kind.ASSET),
+    ]
+    for form in plan.forms.values():
+        items.append(Stored(key=asset(issuer, "template", sha256(form.docx), "docx"), data=form.docx, kind=Kind.ASSET))
+        items.append(Stored(key=asset(issuer, "card", sha256(form.card), "toml"), data=form.card, kind=Kind.ASSET))
+    return items

@@ -1,0 +1,77 @@
+"""The local pool: rendering in processes of this machine, or in this process where one worker is enough.
+
+Children are started fresh ("spawn"), so they hold no locks or connections of the parent; they watch it, and end with it, even
+when it is killed.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from types import TracebackType
+from typing import Self, TypeVar
+
+from service.jobs.tasks import Measured, MeasureTask, Rendered, RenderTask, make, measure
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class InProcess:
+    """A pool of one worker in this process: for small batches, tests and profiling."""
+
+    workers = 1
+
+    def measure(self, task: MeasureTask) -> "Future[Measured]":
+        """See Pool."""
+        return _done(measure, task)
+
+    def render(self, task: RenderTask) -> "Future[Rendered]":
+        """See Pool."""
+        return _done(make, task)
+
+
+class ProcessPool:
+    """A pool of processes of this machine."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+    def measure(self, task: MeasureTask) -> "Future[Measured]":
+        """See Pool."""
+        return self._executor.submit(measure, task)
+
+    def render(self, task: RenderTask) -> "Future[Rendered]":
+        """See Pool."""
+        return self._executor.submit(make, task)
+
+    def __enter__(self) -> Self:
+        """The pool itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the processes; what is under way is finished or, after an error, dropped."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _done(work: "Callable[[Task], Result]", task: Task) -> "Future[Result]":
+    future: Future[Result] = Future()
+    try:
+        future.set_result(work(task))
+    except Exception as error:  # noqa: BLE001 - a future carries whatever happened to whoever asks for its result
+        future.set_exception(error)
+    return future
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,45 @@
+"""What became of every row: the state and reason a person reads beside it, in the words of the decision."""
+
+from service.jobs.plan import Plan
+from service.terms.canonical import Json
+from service.terms.case import Row
+from service.terms.decision import CaseState, Decision
+
+
+def row_outcomes(plan: Plan) -> list[Json]:
+    """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter).
+
+    States: problem (the row itself is wrong), held (another row of its case is, or preflight found something),
+    excluded (not due), due (on the letter at `position`).
+    """
+    decisions = {case.account: decision for case, decision in plan.decided}
+    positions = {letter.case.account: at for at, letter in enumerate(plan.letters)}
+    return [_outcome(row, decisions.get(row.account), positions.get(row.account, -1)) for row in plan.batch.rows]
+
+
+def _outcome(row: Row, decision: Decision | None, position: int) -> Json:
+    state, reason = _state(row, decision)
+    blocking = [problem for problem in row.problems if problem.blocking]
+    return {
+        "line": row.line,
+        "sheet": row.sheet,
+        "state": state,
+        "case": row.account,
+        "reason": reason,
+        "hint": blocking[0].hint if blocking else "",
+        "position": position if state == "due" else -1,
+    }
+
+
+def _state(row: Row, decision: Decision | None) -> tuple[str, str]:
+    blocking = [problem.code for problem in row.problems if problem.blocking]
+    if blocking:
+        return "problem", "、".join(dict.fromkeys(blocking))
+    if decision is None:
+        return "excluded", "、".join(dict.fromkeys(problem.code for problem in row.problems)) or "no-case"
+    said = ";".join(reason.zh for reason in decision.reasons)
+    if decision.state is not CaseState.DUE:
+        return str(decision.state), said
+    if all(line.row != row.line for line in decision.lines):
+        return "excluded", "未到期,不列入本函 / not due yet"
+    return "due", said

@@ -1,0 +1,252 @@
+"""The order of writes, written once. A process may die at any arrow; whoever comes next goes on from there.
+
+    approved plan stored
+      → per chunk: numbers and frozen lines in one transaction      [numbered]
+      → inputs into the archive                                     [inputs-put]
+      → letters rendered, pure and repeatable                       [rendered]
+      → letters into the archive                                    [documents-put]
+      → records frozen in one transaction                           [recorded]
+      → tiles, then the seal over the contiguous prefix             [tiles-put, sealed, checkpoint-put]
+      → the chunk is evidenced in one transaction                   [evidenced]
+    → parts from the archived bytes, docket, control sheet          [part-written]
+    → released                                                      [released]
+
+The parent alone writes database, log and archive. At most as many chunks are numbered and not sealed as there are workers, and
+a number whose letter cannot be made becomes a void record at once. `Unavailable` is the only error worth trying again; it never
+voids a number.
+"""
+
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+from service.archive.inputs import pack, unpack
+from service.archive.keys import LogId, asset
+from service.archive.log import leaf_hash
+from service.archive.objects import Kind, Stored
+from service.archive.records import Made, letter_record, void_record
+from service.archive.sealer import Leaves, Sealed, Sealer
+from service.database import queries
+from service.database.queries import ChunkRow, LeafRow, LogKey, SealRow
+from service.jobs.draft import Draft, restored
+from service.jobs.numbers import number_chunk
+from service.jobs.services import Services
+from service.jobs.tasks import Rendered, RenderTask, Templates
+from service.terms.canonical import Json
+from service.terms.notice import Notice, thaw
+from service.terms.problems import Broken, Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Numbered notices on their way into the log."""
+
+    batch: str
+    log: LogKey
+    first: int
+    notices: tuple[Notice, ...]
+
+
+@dataclass(kw_only=True)
+class Issuing:
+    """Numbers a batch and evidences its letters; also finishes what an earlier process of the same series left behind."""
+
+    services: Services
+    draft: Draft
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    sealers: dict[LogKey, Sealer] = field(default_factory=dict)
+    unsealed: list[Chunk] = field(default_factory=list)
+    done: int = 0
+
+    def run(self) -> None:
+        """Bring every letter of the batch to `evidenced`."""
+        head = self.draft.head
+        self.drafts[head["batch"]] = self.draft
+        left = deque(self._left_behind(head["issuer"]["id"], head["series"]["id"]))
+        under_way: dict[Future[Rendered], Chunk] = {}
+        with self.services.database.connect() as connection:
+            position = queries.next_position(connection, head["batch"])
+        self.done = position - sum(len(chunk.notices) for chunk in left if chunk.batch == head["batch"])
+        while left or under_way or position < len(self.draft.letters):
+            while self._free(under_way) and (left or position < len(self.draft.letters)):
+                if left:
+                    chunk = left.popleft()
+                else:
+                    chunk = self._number(position)
+                    position += len(chunk.notices)
+                self.unsealed.append(chunk)
+                self._put_inputs(chunk)
+                under_way[self.services.pool.render(self._task(chunk))] = chunk
+            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in sorted(finished, key=lambda one: under_way[one].first):
+                chunk = under_way.pop(future)
+                self._store(chunk, _result(future))
+                self._seal(chunk.log)
+                self.done += len(chunk.notices) if chunk.batch == head["batch"] else 0
+                self.services.progress("issue", self.done, len(self.draft.letters))
+
+    def _free(self, under_way: "dict[Future[Rendered], Chunk]") -> bool:
+        """Whether a worker is free, and no more chunks are numbered and unsealed than there are workers."""
+        workers = self.services.pool.workers
+        self.unsealed = [
+            chunk
+            for chunk in self.unsealed
+            if chunk.first + len(chunk.notices) - 1 > self._sealer(chunk.log).newest.checkpoint.size
+        ]
+        return not under_way or (len(under_way) < workers and len(self.unsealed) < workers)
+
+    def _left_behind(self, issuer: str, series: str) -> list[Chunk]:
+        """Chunks that a process numbered and did not finish; those already recorded only need their seal."""
+        with self.services.database.connect() as connection:
+            rows = queries.open_chunks(connection, issuer=issuer, series=series)
+        for log in dict.fromkeys(row.log for row in rows):
+            self._sealer(log)
+        for log in dict.fromkeys(row.log for row in rows):
+            self._seal(log)
+        return [self._again(row) for row in rows if row.state == "numbered"]
+
+    def _again(self, row: ChunkRow) -> Chunk:
+        with self.services.database.connect() as connection:
+            lines = [found["line"] for found in queries.lines(connection, row.log, row.first, row.count)]
+        return Chunk(batch=row.batch, log=row.log, first=row.first, notices=tuple(thaw(line) for line in lines))
+
+    def _number(self, position: int) -> Chunk:
+        chunk = number_chunk(self.services, self.draft, position, opening=self._sealer)
+        self.services.arrow("numbered")
+        return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
+
+    def _put_inputs(self, chunk: Chunk) -> None:
+        lines = [notice.line for notice in chunk.notices]
+        key = _log_id(chunk.log).inputs(chunk.first, len(lines))
+        before = self.services.store.get(key)
+        if before is None:
+            self.services.store.put_once(Stored(key=key, data=pack(lines), kind=Kind.INPUT))
+        elif unpack(before) != lines:
+            raise Broken("archive-fork", f"{key} holds other inputs than the database")
+        self.services.arrow("inputs-put")
+
+    def _task(self, chunk: Chunk) -> RenderTask:
+        draft = self._draft(chunk.batch)
+        return RenderTask(
+            lines=tuple(notice.line for notice in chunk.notices),
+            templates=archived_templates(self.services, draft.head),
+            fonts=self.services.fonts,
+            producer=self.services.producer,
+        )
+
+    def _draft(self, batch: str) -> Draft:
+        if batch not in self.drafts:
+            with self.services.database.connect() as connection:
+                row = queries.find_batch(connection, batch)
+            if row is None:
+                raise Broken("batch-missing", f"numbers were allotted to a batch {batch} that is not there")
+            self.drafts[batch] = restored(row["body"])
+        return self.drafts[batch]
+
+    def _store(self, chunk: Chunk, rendered: Rendered) -> None:
+        log, services = _log_id(chunk.log), self.services
+        services.arrow("rendered")
+        services.store.put_many(
+            [
+                Stored(key=log.document(made.sha256), data=made.pdf, kind=Kind.DOCUMENT)
+                for made in rendered.letters
+                if isinstance(made, Made)
+            ]
+        )
+        services.arrow("documents-put")
+        leaves = [self._leaf(notice, made, chunk) for notice, made in zip(chunk.notices, rendered.letters, strict=True)]
+        with services.database.begin() as connection:
+            queries.record_leaves(connection, chunk.log, leaves)
+            queries.set_chunk_state(connection, chunk.log, chunk.first, "stored")
+        services.arrow("recorded")
+
+    def _leaf(self, notice: Notice, made: Made | str, chunk: Chunk) -> LeafRow:
+        renderer = {**self.services.renderer, "template": notice.public["digests"]["template"]}
+        series, year = f"{chunk.log.issuer}/{chunk.log.series}", chunk.log.year
+        if isinstance(made, str):
+            record = void_record(notice=notice, reason=made, renderer=renderer, batch=chunk.batch, series=series, year=year)
+            return LeafRow(no=notice.no, record=record, leaf=leaf_hash(record), document=None, size=None, pages=None, void=made)
+        record = letter_record(notice=notice, made=made, renderer=renderer, batch=chunk.batch, series=series, year=year)
+        return LeafRow(
+            no=notice.no,
+            record=record,
+            leaf=leaf_hash(record),
+            document=made.sha256,
+            size=len(made.pdf),
+            pages=made.pages,
+            void=None,
+        )
+
+    def _seal(self, log: LogKey) -> None:
+        """Seal the contiguous prefix of stored letters and mark the chunks it covers."""
+        services, sealer = self.services, self._sealer(log)
+        with services.database.connect() as connection:
+            size = queries.stored_prefix(connection, log)
+        sealed = sealer.seal(size, arrow=services.arrow)
+        with services.database.begin() as connection:
+            queries.add_seal(connection, log, _row(sealed, log))
+            for chunk in queries.open_chunks(connection, issuer=log.issuer, series=log.series):
+                if chunk.log == log and chunk.first + chunk.count - 1 <= sealed.checkpoint.size:
+                    queries.set_chunk_state(connection, log, chunk.first, "evidenced")
+        services.arrow("evidenced")
+
+    def _sealer(self, log: LogKey) -> Sealer:
+        """The sealer of a log, opened at its newest seal in the archive; a new log gets its seal 0."""
+        if log not in self.sealers:
+            services = self.services
+
+            def hashes(first: int, last: int) -> list[bytes]:
+                with services.database.connect() as connection:
+                    return queries.leaf_hashes(connection, log, first, last)
+
+            def entries(first: int, last: int) -> list[bytes]:
+                with services.database.connect() as connection:
+                    return queries.entries(connection, log, first, last)
+
+            sealer = Sealer(
+                store=services.store,
+                key=services.key,
+                log=_log_id(log),
+                installation=services.installation,
+                leaves=Leaves(hashes=hashes, entries=entries),
+            )
+            with services.database.begin() as connection:
+                known = queries.newest_seal(connection, log)
+                if known is not None and known.sequence > sealer.newest.sequence:
+                    raise Broken("log-fork", f"the archive of {_log_id(log).prefix} lost seals the database knows")
+                queries.add_seal(connection, log, _row(sealer.newest, log))
+            self.sealers[log] = sealer
+        return self.sealers[log]
+
+
+def archived_templates(services: Services, head: Json) -> Templates:
+    """The templates a draft names, out of the archive."""
+    found = {}
+    for digest, said in head["templates"].items():
+        docx = services.store.get(asset(head["issuer"]["id"], "template", said["docx"], "docx"))
+        card = services.store.get(asset(head["issuer"]["id"], "card", said["card"], "toml"))
+        if docx is None or card is None:
+            raise Broken("template-missing", f"the archive lost the template {said['id']} ({digest})")
+        found[digest] = (docx, card)
+    return found
+
+
+def _result(future: "Future[Rendered]") -> Rendered:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise Unavailable(
+            "renderer-died",
+            "a rendering process ended unexpectedly",
+            hint="重新运行同一命令即可继续 / Run the same command again: it goes on where it stopped.",
+        ) from error
+
+
+def _log_id(log: LogKey) -> LogId:
+    return LogId(issuer=log.issuer, series=log.series, year=log.year)
+
+
+def _row(sealed: Sealed, log: LogKey) -> SealRow:
+    point = sealed.checkpoint
+    return SealRow(sequence=sealed.sequence, size=point.size, root=point.root, note=sealed.note, year=log.year)

@@ -1,0 +1,74 @@
+"""Services: everything a job needs from the outside, frozen and passed in. `wiring` is the only place that makes one."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from service.archive.objects import Store
+from service.archive.seal import SealKey
+from service.jobs.tasks import Measured, MeasureTask, Rendered, RenderTask
+from service.paper.fonts import Shelf
+from service.terms.world import Clock, Entropy
+
+
+class Pool(Protocol):
+    """Where letters are laid out and rendered: pure work, so any process may do it and doing it again changes nothing."""
+
+    workers: int
+
+    def measure(self, task: MeasureTask) -> "Future[Measured]":
+        """Lay out letters that have no number yet."""
+        ...
+
+    def render(self, task: RenderTask) -> "Future[Rendered]":
+        """Make the letters of a chunk."""
+        ...
+
+
+class Progress(Protocol):
+    """Tells a person how far a long job is."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """`done` of `total` letters have passed a step: preflight, issue, parts, verify."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The templates at hand: id → (DOCX, card)."""
+
+    templates: Mapping[str, tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """One opened installation home and the world around it."""
+
+    installation: str
+    clock: Clock
+    entropy: Entropy
+    database: Engine
+    store: Store
+    key: SealKey
+    fonts: str
+    """Folder of the fonts; processes of the pool open their own shelf on it."""
+    shelf: Shelf
+    pool: Pool
+    renderer: Mapping[str, str]
+    """Versions and digests of everything that makes the bytes of a letter, the template excepted."""
+    producer: str
+    """Name and version of this program, written into every PDF."""
+    progress: Progress
+    arrow: Callable[[str], None]
+    """Called at each arrow of the order of writes; does nothing in production, dies in the tests of resuming."""
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """A Progress for those who do not look."""
+
+
+def onward(_arrow: str) -> None:
+    """The arrow of production."""

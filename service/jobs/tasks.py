@@ -1,0 +1,118 @@
+"""What the pool's processes do: pure functions from frozen notices and template bytes to pages and PDF bytes.
+
+A task carries everything it needs but the fonts, which a process loads once. Programs are compiled once per process and kept
+by digest, so the second chunk of a batch finds them ready.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from service.archive.records import Made
+from service.paper.fonts import Shelf, open_shelf
+from service.payment.qr import symbol
+from service.rendering.card import load_card
+from service.rendering.letter import lay_out_notice, render
+from service.rendering.template import Program, compile_template
+from service.terms.canonical import parse
+from service.terms.notice import thaw
+from service.terms.problems import Problem, Refused
+
+Templates = Mapping[str, tuple[bytes, bytes]]
+"""Program digest → (DOCX, card)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureTask:
+    """Letters to lay out before they are numbered: public parts as canonical bytes."""
+
+    letters: tuple[bytes, ...]
+    templates: Templates
+    fonts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What laying out one letter gave."""
+
+    pages: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The measures of a task, in its order."""
+
+    letters: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderTask:
+    """A chunk of frozen notices to render: their stored lines."""
+
+    lines: tuple[bytes, ...]
+    templates: Templates
+    fonts: str
+    producer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The letters of a task, in its order; a reason in place of a letter that cannot be made."""
+
+    letters: tuple[Made | str, ...]
+
+
+def measure(task: MeasureTask) -> Measured:
+    """Lay out every letter of a task."""
+    return Measured(letters=tuple(_measure(letter, task) for letter in task.letters))
+
+
+def make(task: RenderTask) -> Rendered:
+    """Render every letter of a task. What goes wrong with one letter is deterministic: its number becomes void."""
+    return Rendered(letters=tuple(_make(line, task) for line in task.lines))
+
+
+def _measure(letter: bytes, task: MeasureTask) -> Measure:
+    public = parse(letter)
+    program = _program(public["digests"]["template"], task.templates)
+    try:
+        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=symbol(public["payment"]["url"]))
+    except Refused as error:
+        found = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)
+        return Measure(pages=0, problems=found)
+    return Measure(pages=len(laid.pages), problems=laid.problems)
+
+
+def _make(line: bytes, task: RenderTask) -> Made | str:
+    notice = thaw(line)
+    program = _program(notice.public["digests"]["template"], task.templates)
+    try:
+        letter = render(
+            program,
+            notice,
+            shelf=_shelf(task.fonts),
+            symbol=symbol(notice.public["payment"]["url"]),
+            producer=task.producer,
+        )
+    except Refused as error:
+        return f"{error.code}: {error.message}"
+    return Made(pdf=letter.pdf, sha256=letter.sha256, pages=letter.pages, pages_sha256=letter.pages_sha256)
+
+
+@lru_cache(maxsize=64)
+def _kept(digest: str, docx: bytes, card: bytes) -> Program:
+    program = compile_template(docx, load_card(card))
+    if program.digest != digest:
+        raise Refused("template-differs", f"the template {digest} was asked for, these bytes are {program.digest}")
+    return program
+
+
+def _program(digest: str, templates: Templates) -> Program:
+    return _kept(digest, *templates[digest])
+
+
+@lru_cache(maxsize=2)
+def _shelf(fonts: str) -> Shelf:
+    return open_shelf(Path(fonts))
