@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from service.paper.attachment import attach
 from service.paper.colour import srgb_profile
 from service.paper.content import Page, plainer
 from service.paper.digest import PageShown, digest_of_pages, media_box
@@ -17,9 +18,6 @@ from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
 from service.paper.xmp import packet
-
-ATTACHMENT = "notice.json"
-"""Name of the embedded file: the public part of the notice in canonical JSON."""
 
 
 def write_letter(
@@ -49,7 +47,7 @@ def write_letter(
     for face, texts in _used(pages):
         put_font(writer, face, texts, at=fonts[face.resource])
     writer.put(dictionary({"Type": b"/Pages", "Count": b"%d" % len(kids), "Kids": array(map(reference, kids))}), at=tree)
-    frame.finish(writer, tree=tree, entries=_attach(writer, attachment, issued))
+    frame.finish(writer, tree=tree, entries=attach(writer, attachment, issued))
     return b"".join(pieces)
 
 
@@ -163,31 +161,6 @@ def _used(pages: Iterable[Page]) -> list[tuple[Face, dict[int, str]]]:
                 if union.get(gid) != text:
                     union[gid] = plainer(union.get(gid, ""), text)
     return [(faces[resource], texts[resource]) for resource in sorted(faces)]
-
-
-def _attach(writer: Writer, data: bytes, issued: datetime) -> dict[str, bytes]:
-    """Embeds the notice as an associated file (6.8): the catalog entries that name it."""
-    file = writer.squeezed(
-        data,
-        {
-            "Type": b"/EmbeddedFile",
-            "Subtype": name("application/json"),
-            "Params": dictionary({"Size": b"%d" % len(data), "ModDate": date(issued)}),
-        },
-    )
-    specification = writer.put(
-        dictionary(
-            {
-                "Type": b"/Filespec",
-                "F": string(ATTACHMENT),
-                "UF": string(ATTACHMENT),
-                "AFRelationship": b"/Data",
-                "EF": dictionary({"F": reference(file), "UF": reference(file)}),
-            }
-        )
-    )
-    tree = dictionary({"Names": array([string(ATTACHMENT), reference(specification)])})
-    return {"AF": array([reference(specification)]), "Names": dictionary({"EmbeddedFiles": tree})}
 
 
 @cache

@@ -1,0 +1,235 @@
+"""Reading: what a PDF of ours shows, read from the file alone, for verification and for building print parts.
+
+`pages_digest_of_pdf` computes the digest of `digest.py` from the embedded subsets, never from the shelf, and refuses
+whatever our writer cannot have written: another operator, an annotation, a form, a colour mask. What is not understood here
+could show something that was not hashed.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pikepdf
+import uharfbuzz as hb
+
+from service.paper.attachment import ATTACHMENT
+from service.paper.digest import PageShown, digest_of_pages
+from service.paper.embedding import DEFAULT_WIDTH, FACE_KEY
+from service.paper.face import drawing
+from service.paper.images import ImageData
+from service.paper.pdf import number
+
+MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, pikepdf.PdfError)
+"""What reading raises where a PDF is built otherwise than ours."""
+
+_STATE_AND_PATHS = ("q", "Q", "cm", "w", "d", "rg", "RG", "m", "l", "re", "S", "f", "B", "W", "n")
+_TEXT_AND_IMAGES = ("BT", "ET", "Tf", "Td", "Tm", "TJ", "Tr", "Tz", "Do")
+OPERATORS = frozenset((*_STATE_AND_PATHS, *_TEXT_AND_IMAGES))
+"""All that our page streams are made of."""
+
+_PAGE = {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"}
+_TREE = {"/Type", "/Parent", "/Kids", "/Count"}
+_RESOURCES = {"/Font", "/XObject"}
+_IMAGE = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/SMask", "/Length"}
+_FONT = {"/Type", "/Subtype", "/BaseFont", "/Encoding", "/DescendantFonts", "/ToUnicode"}
+_DESCENDANT = {"/Type", "/Subtype", "/BaseFont", "/CIDSystemInfo", "/FontDescriptor", "/DW", "/W", "/CIDToGIDMap"}
+_MAPPED = re.compile(rb"(?:\0\0)*((?:(?!\0\0)..)+)", re.DOTALL)
+_CMAP_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
+_CMAP_CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
+
+
+class ForeignPdf(ValueError):
+    """The bytes are no PDF, or not one that our writer can have written; a finding for whoever verifies."""
+
+
+def open_pdf(data: bytes) -> pikepdf.Pdf:
+    """The file, opened; raises ForeignPdf where it is none."""
+    try:
+        return pikepdf.open(io.BytesIO(data))
+    except pikepdf.PdfError as error:
+        raise ForeignPdf(f"these bytes cannot be read as PDF: {error}") from error
+
+
+def pages_digest_of_pdf(data: bytes) -> str:
+    """The digest of what the pages of a PDF show, with the doc_id of its /ID; equals `document.pages_digest` of its pages.
+
+    Raises ForeignPdf for anything on a page that is not ours, and for what is no PDF.
+    """
+    with open_pdf(data) as pdf:
+        try:
+            identity = bytes(pdf.trailer.ID[0])
+            fonts: dict[tuple[int, int], EmbeddedFont] = {}
+            return digest_of_pages(identity, [_shown(page.obj, fonts) for page in pdf.pages])
+        except ForeignPdf:
+            raise
+        except MALFORMED as error:
+            raise _foreign(f"something is missing that every page of ours has: {error}") from error
+
+
+def embedded_notice(data: bytes) -> bytes:
+    """The bytes of the notice.json in a letter; raises ForeignPdf where the file holds none."""
+    with open_pdf(data) as pdf:
+        if ATTACHMENT not in pdf.attachments:
+            raise _foreign(f"it holds no {ATTACHMENT}")
+        return pdf.attachments[ATTACHMENT].get_file().read_bytes()
+
+
+class EmbeddedFont:
+    """A Type 0 font in a PDF, asked by CID."""
+
+    def __init__(self, font: Any) -> None:  # noqa: ANN401 - a pikepdf object is what the file says
+        descendant = font.DescendantFonts[0]
+        _only(font, _FONT, "a font")
+        _only(descendant, _DESCENDANT, "a CID font")
+        if font.Subtype != "/Type0" or font.Encoding != "/Identity-H" or descendant.Subtype != "/CIDFontType2":
+            raise _foreign("a font is not Identity-H over TrueType outlines")
+        self._places = bytes(descendant.CIDToGIDMap.read_bytes())
+        self._face = hb.Face(hb.Blob(bytes(descendant.FontDescriptor.FontFile2.read_bytes())))
+        self._font = hb.Font(self._face)
+        self._default = int(descendant.get("/DW", DEFAULT_WIDTH))
+        self._widths = _read_widths(descendant.get("/W", pikepdf.Array()))
+
+    @property
+    def upem(self) -> int:
+        """Units per em of the embedded file."""
+        return int(self._face.upem)
+
+    def advance(self, cid: int) -> int:
+        """Advance in the embedded hmtx, font units."""
+        return int(self._font.get_glyph_h_advance(self._place(cid)))
+
+    def width(self, cid: int) -> int:
+        """Width by /W and /DW."""
+        return self._widths.get(cid, self._default)
+
+    def fingerprint(self, cid: int) -> bytes:
+        """SHA-256 of the outline in the embedded file."""
+        return hashlib.sha256(drawing(self._font, self._place(cid))).digest()
+
+    def _place(self, cid: int) -> int:
+        return int.from_bytes(self._places[2 * cid : 2 * cid + 2], "big")
+
+
+def face_digest_of(font: Any) -> str:  # noqa: ANN401 - a pikepdf object is what the file says
+    """The SHA-256 of the whole face that a Type 0 font of ours was cut from."""
+    return bytes(font.DescendantFonts[0].FontDescriptor[FACE_KEY]).hex()
+
+
+def embedded_cids(font: Any) -> list[int]:  # noqa: ANN401 - a pikepdf object is what the file says
+    """The CIDs a Type 0 font maps to a glyph, rising; CID 0, which every font has, is not among them."""
+    found: list[int] = []
+    for run in _MAPPED.finditer(font.DescendantFonts[0].CIDToGIDMap.read_bytes()):
+        first, end = run.span(1)
+        found += range(first // 2, end // 2)
+    return found
+
+
+def texts_of(font: Any) -> dict[int, str]:  # noqa: ANN401 - a pikepdf object is what the file says
+    """What each CID stands for, by the font's ToUnicode map."""
+    return read_to_unicode(font.ToUnicode.read_bytes())
+
+
+def read_to_unicode(cmap: bytes) -> dict[int, str]:
+    """A ToUnicode map as `embedding.to_unicode` writes it, read."""
+    texts: dict[int, str] = {}
+    for kind, block in _CMAP_BLOCK.findall(cmap):
+        codes = [bytes.fromhex(code.decode()) for code in _CMAP_CODE.findall(block)]
+        whole = [int.from_bytes(code, "big") for code in codes]
+        if kind == b"bfchar":
+            texts.update((cid, text.decode("utf-16-be")) for cid, text in zip(whole[::2], codes[1::2], strict=True))
+        else:
+            for first, last, point in zip(whole[::3], whole[1::3], whole[2::3], strict=True):
+                texts.update((cid, chr(point + cid - first)) for cid in range(first, last + 1))
+    return texts
+
+
+def _shown(page: Any, fonts: dict[tuple[int, int], EmbeddedFont]) -> PageShown:  # noqa: ANN401
+    _only(page, _PAGE, "a page")
+    node = page.Parent
+    while node is not None:
+        _only(node, _TREE, "the page tree")
+        node = node.get("/Parent")
+    _only(page.Resources, _RESOURCES, "the resources of a page")
+    stream = page.Contents
+    if not isinstance(stream, pikepdf.Stream):
+        raise _foreign("a page has several content streams")
+    shown, drawn = _used(pikepdf.parse_content_stream(stream))
+    named = page.Resources.get("/Font", pikepdf.Dictionary())
+    sources = []
+    for resource in sorted(shown):
+        font = named[resource]
+        if font.objgen not in fonts:
+            fonts[font.objgen] = EmbeddedFont(font)
+        sources.append((resource[1:], fonts[font.objgen], sorted(shown[resource])))
+    pictures = page.Resources.get("/XObject", pikepdf.Dictionary())
+    return PageShown(
+        box=b"[" + b" ".join(number(float(edge)).encode() for edge in page.MediaBox) + b"]",
+        stream=bytes(stream.read_bytes()),
+        fonts=sources,
+        images=[_read_image(pictures[resource], resource[1:]) for resource in sorted(drawn)],
+    )
+
+
+def _used(instructions: Any) -> tuple[Mapping[str, set[int]], set[str]]:  # noqa: ANN401
+    """The CIDs shown per font and the images drawn; raises where an operator is not one of ours."""
+    shown: dict[str, set[int]] = {}
+    drawn: set[str] = set()
+    current, kept = "", []
+    for operands, operator in instructions:
+        match str(operator):
+            case "q":
+                kept.append(current)
+            case "Q":
+                current = kept.pop()
+            case "Tf":
+                current = str(operands[0])
+            case "TJ":
+                for item in operands[0]:
+                    if isinstance(item, pikepdf.String):
+                        data = bytes(item)
+                        shown.setdefault(current, set()).update(
+                            int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2)
+                        )
+            case "Do":
+                drawn.add(str(operands[0]))
+            case other if other not in OPERATORS:
+                raise _foreign(f"a page uses the operator {other}")
+    return shown, drawn
+
+
+def _read_image(stream: Any, name: str) -> ImageData:  # noqa: ANN401
+    _only(stream, _IMAGE, "an image")
+    if stream.Subtype != "/Image" or int(stream.BitsPerComponent) != 8:
+        raise _foreign("a page draws something that is not an image of eight bits")
+    encoding = str(stream.Filter)[1:]
+    raw = bytes(stream.read_raw_bytes())
+    return ImageData(
+        name=name,
+        width=int(stream.Width),
+        height=int(stream.Height),
+        space=str(stream.ColorSpace)[1:],
+        filter=encoding,
+        data=raw,
+        samples=raw if encoding == "DCTDecode" else bytes(stream.read_bytes()),
+        mask=_read_image(stream.SMask, "") if "/SMask" in stream else None,
+    )
+
+
+def _read_widths(entries: Any) -> dict[int, int]:  # noqa: ANN401
+    widths: dict[int, int] = {}
+    for at in range(0, len(entries), 2):
+        first = int(entries[at])
+        widths.update((first + place, int(width)) for place, width in enumerate(entries[at + 1]))
+    return widths
+
+
+def _only(thing: Any, keys: set[str], what: str) -> None:  # noqa: ANN401
+    strange = set(thing.keys()) - keys
+    if strange:
+        raise _foreign(f"{what} has {', '.join(sorted(strange))}")
+
+
+def _foreign(what: str) -> ForeignPdf:
+    return ForeignPdf(f"this PDF is not as Cuihan writes them: {what}")

@@ -1,0 +1,86 @@
+"""Sink: a file that appears under its name only when it is whole and on the disk, hashed while it is written."""
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from service.terms.problems import Refused, Told, Unavailable
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class FileSink:
+    """Write with `write`, then `keep`; leaving the block without `keep` leaves nothing behind.
+
+    Raises Refused("output-unwritable") or Unavailable("output-disk-full"), both naming the path.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        """Bytes written so far."""
+        self._hash = hashlib.sha256()
+        self._beside = path.with_name(f".{path.name}.writing")
+        self._kept = False
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of what was written so far."""
+        return self._hash.hexdigest()
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self._beside.open("wb", buffering=1 << 20)
+        except OSError as error:
+            raise self._told(error) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if not self._kept:
+            try:
+                self._file.close()
+            except OSError:
+                pass  # what could not be written is thrown away
+            finally:
+                self._beside.unlink(missing_ok=True)
+
+    def write(self, data: bytes) -> None:
+        """Appends."""
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise self._told(error) from error
+        self._hash.update(data)
+        self.size += len(data)
+
+    def keep(self) -> None:
+        """Brings everything to the disk and gives the file its name, replacing an older one of that name."""
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._beside.replace(self.path)
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise self._told(error) from error
+        self._kept = True
+
+    def _told(self, error: OSError) -> Told:
+        if error.errno in _FULL:
+            return Unavailable(
+                "output-disk-full",
+                f"there is no room left for {self.path}",
+                hint="请清理磁盘后重试。/ Make room on the disk and run again.",
+            )
+        return Refused(
+            "output-unwritable",
+            f"{self.path} cannot be written: {error.strerror}",
+            hint="请检查输出文件夹是否存在、是否有写入权限。/ Check that the output folder exists and may be written to.",
+        )
