@@ -1,0 +1,131 @@
+"""From rows to cases: one account, everything it owes in this file, demanded as a whole or held as a whole.
+
+A demand that leaves out a period invites the defence that it was waived or paid, so one blocked row holds its whole case;
+and a blocked row whose account cannot be read holds every case of that name in that estate, because it may be any of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from service.intake import cells
+from service.intake.codes import problem
+from service.intake.columns import Columns
+from service.intake.rows import Reading
+from service.terms.case import Case
+from service.terms.problems import Problem
+
+
+def compare(readings: Iterable[Reading], columns: Columns) -> tuple[Reading, ...]:
+    """The readings with the problems that only show between rows: copies, contradictions, two names for one account."""
+    claims: dict[tuple[object, ...], Reading] = {}
+    accounts: dict[str, Reading] = {}
+    return tuple(_compared(reading, claims, accounts, columns) for reading in readings)
+
+
+def _compared(
+    reading: Reading,
+    claims: dict[tuple[object, ...], Reading],
+    accounts: dict[str, Reading],
+    columns: Columns,
+) -> Reading:
+    if not reading.account:
+        return reading
+    found = []
+    first = accounts.setdefault(reading.account, reading)
+    if first is not reading:
+        found += _differences(first, reading, columns)
+    if reading.line:
+        when = (reading.period_from, reading.period_to) if reading.period_to else (reading.due,)
+        earlier = claims.setdefault((reading.account, reading.premises_key, reading.charge, *when), reading)
+        if earlier is not reading:
+            same = earlier.owed == reading.owed
+            code = "row-duplicate" if same else "row-conflicting"
+            found.append(_between(code, earlier, reading, columns.name("charge"), reading.charge, _owed(earlier, columns)))
+    return reading.noting(*found) if found else reading
+
+
+def _differences(first: Reading, reading: Reading, columns: Columns) -> list[Problem]:
+    found = []
+    if reading.debtor and first.debtor and _plain(reading.debtor) != _plain(first.debtor):
+        found.append(_between("debtor-differs", first, reading, columns.name("debtor"), reading.debtor, first.debtor))
+    for role, here, there, blocking in (
+        ("room", reading.premises_key, first.premises_key, True),
+        ("pay_url", reading.pay_url, first.pay_url, True),
+        ("address", reading.address, first.address, False),
+    ):
+        if here and there and here != there:
+            shown, other = (here, there) if role != "room" else (reading.premises, first.premises)
+            found.append(_between("cell-differs", first, reading, columns.name(role), shown, other, blocking=blocking))
+    return found
+
+
+def _between(
+    code: str, first: Reading, reading: Reading, field: str, shown: str, other: str, *, blocking: bool = True
+) -> Problem:
+    return problem(
+        code,
+        row=reading.record.number,
+        field=field,
+        shown=shown,
+        blocking=blocking,
+        first=first.record.number,
+        other=other,
+    )
+
+
+def _owed(reading: Reading, columns: Columns) -> str:
+    role = "owed" if "owed" in columns.at else "receivable"
+    return cells.clean(reading.record.cells[columns.at[role]])
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).translate(cells.WIDE).casefold()
+
+
+def cases(readings: Sequence[Reading], columns: Columns) -> tuple[Case, ...]:
+    """The cases in the order of their first rows. A case whose rows are all settled does not exist."""
+    groups: dict[str, list[Reading]] = {}
+    orphans: dict[tuple[str, str], str] = {}
+    for reading in readings:
+        if reading.account:
+            groups.setdefault(reading.account, []).append(reading)
+        elif reading.blocked and reading.debtor:
+            orphans.setdefault((reading.estate, _plain(reading.debtor)), reading.blocked)
+    made = (_case(account, group, columns, orphans) for account, group in groups.items())
+    return tuple(case for case in made if case.lines or case.held)
+
+
+def _case(
+    account: str,
+    group: Sequence[Reading],
+    columns: Columns,
+    orphans: Mapping[tuple[str, str], str],
+) -> Case:
+    first = group[0]
+    held = next((reading.blocked for reading in group if reading.blocked), "")
+    debtor = _first(reading.debtor for reading in group)
+    return Case(
+        account=account,
+        estate=first.estate,
+        premises=_first(reading.premises for reading in group),
+        debtor=debtor,
+        phone=_first(reading.phone for reading in group),
+        address=_first(reading.address for reading in group),
+        postcode=_first(reading.postcode for reading in group),
+        lines=tuple(reading.line for reading in group if reading.line),
+        columns=_own(first, columns),
+        pay_url=_first(reading.pay_url for reading in group),
+        held=held or orphans.get((first.estate, _plain(debtor)), ""),
+    )
+
+
+def _own(reading: Reading, columns: Columns) -> dict[str, str]:
+    """The user's own columns of a row; of two with the same header the first counts."""
+    own: dict[str, str] = {}
+    for header, cell in zip(columns.header, reading.record.cells, strict=False):
+        if header:
+            own.setdefault(header, cells.clean(cell))
+    return own
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")

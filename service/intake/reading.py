@@ -1,0 +1,89 @@
+r"""The way through the chapter: bytes of an upload in, a Batch out, every row of it in a named state.
+
+>>> batch = read_batch("房号,业主,收费项目,账期,欠费\n1-101,王芳,物业费,2026-03,120\n".encode(), name="a.csv", estates=())
+>>> batch.cases[0].lines[0].amount
+12000
+"""
+
+from collections.abc import Sequence
+
+from service.intake.codes import problem
+from service.intake.columns import find_columns
+from service.intake.decode import decode
+from service.intake.grouping import cases, compare
+from service.intake.rows import Reading, RowReader
+from service.intake.table import read_sheet
+from service.terms.canonical import sha256
+from service.terms.case import Batch, Row
+from service.terms.party import Estate
+
+_SAMPLE_ROWS = 50
+"""Rows looked at to tell a wide table from a long one."""
+
+
+def read_batch(data: bytes, *, name: str, estates: Sequence[Estate]) -> Batch:
+    """One upload, read: CSV or TSV with one row per charge.
+
+    Rows carry the row number of the spreadsheet: blank rows, titles and the header count, and a record with line breaks in a
+    quoted cell is one row. Without `estates` (a plan without an issuer) no estate is called unknown.
+
+    Raises Refused for the whole file, with one of the codes of `codes.REFUSALS`; what is wrong with a row never raises.
+    """
+    decoded = decode(data)
+    sheet = read_sheet(decoded.text)
+    body = [record.cells for record in sheet.rows[:_SAMPLE_ROWS]]
+    columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1)
+    reader = RowReader(columns=columns, estates=estates)
+    readings, unknown = _unknown_once(compare((reader.read(record) for record in sheet.rows), columns), columns.name("estate"))
+    titles = tuple(
+        Row(
+            line=record.number,
+            cells=record.cells,
+            problems=(problem("row-outside", row=record.number, shown=_text(record.cells)),),
+        )
+        for record in sheet.above
+    )
+    rows = (*titles, *(_row(reading) for reading in readings))
+    return Batch(
+        file_name=name,
+        file_sha256=sha256(data),
+        encoding=decoded.encoding,
+        header=sheet.header.cells,
+        rows=rows,
+        cases=cases(readings, columns),
+        problems=tuple(found for row in rows for found in row.problems),
+        unknown_estates=unknown,
+    )
+
+
+def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading], tuple[str, ...]]:
+    """Tell of each unknown estate once, at its first row: one line in the settings mends them all."""
+    told: dict[str, None] = {}
+    result = []
+    for reading in readings:
+        name = reading.unknown_estate
+        if name and name not in told:
+            told[name] = None
+            found = problem("estate-unknown", row=reading.record.number, field=field, shown=name)
+            result.append(reading.noting(found))
+        else:
+            result.append(reading)
+    return result, tuple(told)
+
+
+def _row(reading: Reading) -> Row:
+    return Row(
+        line=reading.record.number,
+        cells=reading.record.cells,
+        account=reading.account,
+        item=reading.charge,
+        period_from=reading.period_from,
+        period_to=reading.period_to,
+        amount=reading.owed,
+        due=reading.due,
+        problems=reading.problems,
+    )
+
+
+def _text(cells: Sequence[str]) -> str:
+    return next((cell.strip() for cell in cells if cell.strip()), "")
