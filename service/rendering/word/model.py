@@ -31,6 +31,7 @@ class RunStyle:
     shade: str = ""
     vertical: Literal["", "superscript", "subscript"] = ""
     position: int = 0
+    """w:position in twips, positive is up; in a style it has become `vertical` (LibreOffice does so)."""
     spacing: int = 0
     """Added after every glyph."""
     scale: int = 100
@@ -44,7 +45,10 @@ class RunStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Characters of one style. Never holds tabs or breaks."""
+    """Characters of one style. Never holds tabs or breaks, never empty.
+
+    Neighbours of one style are joined already; two that stand side by side with equal styles have a field's edge between.
+    """
 
     text: str
     style: RunStyle
@@ -78,7 +82,7 @@ class Field:
 class Image:
     """A raster picture of the package, PNG or JPEG, as stored."""
 
-    data: bytes = field(repr=False)
+    data: bytes = field(repr=False, compare=False)
     sha256: str
     kind: Literal["png", "jpeg"]
 
@@ -166,6 +170,7 @@ class ParagraphStyle:
     before: int = 0
     after: int = 0
     before_auto: bool = False
+    """w:beforeAutospacing: `before` is 280 then, and counts nothing at the top of a page, cell or header."""
     after_auto: bool = False
     contextual: bool = False
     line: int = 240
@@ -178,6 +183,8 @@ class ParagraphStyle:
     tabs: tuple[TabStop, ...] = ()
     borders: Borders = Borders()
     shade: str = ""
+    heading: int = 0
+    """w:outlineLvl + 1; 0 is body text."""
     blank: RunStyle = RunStyle()
     """The paragraph style's own run style: its Latin font gives lines of blanks only their height."""
 
@@ -202,8 +209,9 @@ class Paragraph:
     items: tuple[Inline, ...]
     mark: RunStyle
     label: Label | None = None
-    where: str = ""
-    """Part and number for messages: "document ¶12", "footer1 ¶2", "document table 1 row 3 cell 2 ¶1"."""
+    where: str = field(default="", compare=False)
+    """Part and number for messages: "document ¶12", "footer1 ¶2", "document table 1 row 3 cell 2 ¶1". Two paragraphs that
+    differ in nothing else are equal, so that what was measured for one serves the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +271,7 @@ class Table:
     left_margin: int = 108
     """The table's default left cell margin."""
     floating: Floating | None = None
-    where: str = ""
+    where: str = field(default="", compare=False)
 
 
 Block: TypeAlias = Paragraph | Table

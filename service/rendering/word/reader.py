@@ -1,0 +1,174 @@
+"""Reader: the parts of a document, as expanded for one letter, read into the model.
+
+A `Reader` is built once per package: styles, lists, theme and settings are compiled then, and static nodes keep what was
+read of them. Reading a letter whose text is mostly static costs little more than what varies.
+"""
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+from service.paper.symbol import Symbol
+from service.rendering.node import Node
+from service.rendering.word.blocks import blocks, empty, flow
+from service.rendering.word.format import Manner
+from service.rendering.word.model import Block, Document, Furniture, Image, Section
+from service.rendering.word.names import W
+from service.rendering.word.numbering import Counters
+from service.rendering.word.package import Package
+from service.rendering.word.parse import parse, read_node
+from service.rendering.word.reading import Reading
+from service.rendering.word.sections import SectionLook, section_look
+
+TWIPS_A_MM = 1440 / 25.4
+
+
+class Reader:
+    """Reads letters of one package; not for several threads at once."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._nodes: dict[str, Node] = {}
+        self._images: dict[str, Image] = {}
+        self.manner = Manner(
+            styles=self._node(package.styles),
+            numbering=self._node(package.numbering),
+            theme=self._node(package.theme),
+            settings=self._node(package.settings),
+        )
+
+    def read(self, parts: Mapping[str, Node] | None = None, *, qr: Symbol | None = None, qr_mm: float = 0) -> Document:
+        """The document; parts that are not given are read as they stand in the package.
+
+        `qr_mm` is the side of the QR with its quiet zone. Without `qr`, a place for it is noted as unsupported. Raises
+        Refused("template-not-docx", "template-entities") for a part that is not proper XML.
+        """
+        letter = _Letter(self, parts or {}, qr, round(qr_mm * TWIPS_A_MM))
+        return letter.document()
+
+    def reading(self, part: str, symbol: Symbol | None, side: int, notes: list[str]) -> Reading:
+        """The state for reading one part."""
+        return Reading(
+            package=self.package,
+            manner=self.manner,
+            part=part,
+            counters=Counters(self.manner.numbering),
+            blocks=blocks,
+            images=self._images,
+            symbol=symbol,
+            symbol_side=side,
+            notes=notes,
+        )
+
+    def root(self, parts: Mapping[str, Node], name: str) -> Node | None:
+        """A part's root: expanded where it is given, else as it stands in the package."""
+        return parts.get(name) or self._node(name)
+
+    def _node(self, name: str) -> Node | None:
+        if name not in self.package.parts:
+            return None
+        if name not in self._nodes:
+            self._nodes[name] = read_node(parse(self.package.parts[name], name))
+        return self._nodes[name]
+
+
+def read(package: Package, parts: Mapping[str, Node] | None = None, *, qr: Symbol | None = None, qr_mm: float = 0) -> Document:
+    """Read one letter; whoever reads several keeps a `Reader`."""
+    return Reader(package).read(parts, qr=qr, qr_mm=qr_mm)
+
+
+class _Letter:
+    """One reading of all parts of a document."""
+
+    def __init__(self, reader: Reader, parts: Mapping[str, Node], symbol: Symbol | None, side: int) -> None:
+        self._reader = reader
+        self._parts = parts
+        self._symbol, self._side = symbol, side
+        self._notes: list[str] = []
+        self._furniture: dict[str, tuple[Block, ...]] = {}
+
+    def document(self) -> Document:
+        reader, manner = self._reader, self._reader.manner
+        root = reader.root(self._parts, reader.package.document)
+        body = root.child(W + "body") if root else None
+        sections = self._sections(body) if body is not None else ()
+        if body is None:
+            self._notes.append("document: no body in the usual namespace")
+        if manner.mirror_margins:
+            self._notes.append("document: mirrored margins")
+        return Document(
+            sections=sections,
+            default_tab=manner.default_tab,
+            compatibility=manner.compatibility,
+            even_and_odd=manner.even_and_odd,
+            no_shift_return_expand=manner.no_shift_return_expand,
+            add_spacing=manner.add_spacing,
+            unsupported=tuple(dict.fromkeys(self._notes)),
+        )
+
+    def _sections(self, body: Node) -> tuple[Section, ...]:
+        reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes)
+        found: list[Section] = []
+        gathered: list[Block] = []
+        headers: dict[str, tuple[Block, ...]] = {}
+        footers: dict[str, tuple[Block, ...]] = {}
+
+        def close(node: Node | None) -> None:
+            look = self._look(node)
+            for note in look.notes:
+                reading.note(f"document section {len(found) + 1}", note)
+            for references, known in ((look.headers, headers), (look.footers, footers)):
+                for kind, identity in references.items():
+                    known[kind] = self._part(identity)
+            found.append(
+                Section(blocks=tuple(gathered), headers=_furniture(headers), footers=_furniture(footers), **look.values)
+            )
+            gathered.clear()
+
+        for block, ending in flow(reading, body, "document", self._reader.manner.free):
+            gathered.append(block)
+            if ending is not None:
+                close(ending)
+        last = body.child(W + "sectPr")
+        if gathered or last is not None or not found:
+            if not gathered:
+                gathered.append(empty(self._reader.manner.free, "document ¶1"))
+            close(last)
+        return tuple(found)
+
+    def _look(self, node: Node | None) -> SectionLook:
+        memo: dict[Any, Any] | None = self._reader.manner.memo(node) if node else None
+        if memo is None:
+            return section_look(node)
+        found: SectionLook | None = memo.get("section")
+        if found is None:
+            found = memo["section"] = section_look(node)
+        return found
+
+    def _part(self, identity: str) -> tuple[Block, ...]:
+        """The blocks of a header or footer, read once a letter."""
+        relation = self._reader.package.related(self._reader.package.document, identity)
+        name = relation.target if relation and not relation.external else ""
+        if name not in self._furniture:
+            root = self._reader.root(self._parts, name)
+            self._furniture[name] = self._story(name, root) if root is not None else ()
+        return self._furniture[name]
+
+    def _story(self, name: str, root: Node) -> tuple[Block, ...]:
+        place = posixpath.splitext(posixpath.basename(name))[0]
+        memo: dict[Any, Any] | None = self._reader.manner.memo(root)
+        if memo is not None and (kept := memo.get("story")) is not None:
+            self._notes.extend(kept[1])
+            found: tuple[Block, ...] = kept[0]
+            return found
+        noted = len(self._notes)
+        reading = self._reader.reading(name, self._symbol, self._side, self._notes)
+        found = blocks(reading, root, place, self._reader.manner.free)
+        # Counters start anew in every header, so a static one reads the same in every letter unless the QR stands in it.
+        if memo is not None and not any(node.tag.startswith("{urn:cuihan}") for node in root.walk()):
+            memo["story"] = (found, tuple(self._notes[noted:]))
+        return found
+
+
+def _furniture(known: Mapping[str, tuple[Block, ...]]) -> Furniture:
+    return Furniture(default=known.get("default"), first=known.get("first"), even=known.get("even"))

@@ -1,0 +1,334 @@
+"""Runs: the content of a paragraph as inline items, fields resolved, changes accepted, wrappers taken off."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from service.rendering.node import Node
+from service.rendering.word.drawings import drawing, vml
+from service.rendering.word.format import Basis, RunLook
+from service.rendering.word.model import Break, Field, Inline, Picture, RunStyle, Tab, Text
+from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, true
+from service.rendering.word.reading import OpenField, Reading
+
+EDGE: Final = None
+"""Stands in the growing list where a field begins or ends: texts on either side are not joined."""
+Items = list[Inline | None]
+
+_FLOW_FIELDS: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_UNWRAPPED: Final = frozenset(
+    W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdtContent", "bdo", "dir")
+)
+_SILENT: Final = frozenset(
+    W + name
+    for name in (
+        "rPr", "pPr", "lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd",
+        "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "del", "moveFrom", "delText",
+        "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
+        "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "sdtPr", "sdtEndPr", "smartTagPr",
+        "customXmlPr", "softHyphen", "separator", "continuationSeparator", "delInstrText",
+    )
+)  # fmt: skip
+_SIMPLE: Final = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
+_NEW_DRAWINGS: Final = frozenset({"wpc", "cx", "cx1", "cx2", "cx4", "aink", "am3d", "wpi"})
+"""mc:Choice namespaces LibreOffice does not know: there the Fallback counts."""
+
+
+def inline(reading: Reading, parent: Node, basis: Basis, place: str, out: Items, *, plain: bool = False) -> None:
+    """Append the items of a paragraph or of an inline wrapper; `plain` drops the runs' direct formatting."""
+    for node in parent.children:
+        tag = node.tag
+        if tag == W + "r":
+            _run(reading, node, basis, place, out, plain=plain)
+        elif tag in _UNWRAPPED:
+            inline(reading, node, basis, place, out, plain=plain)
+        elif tag not in _SILENT:
+            _rarer(reading, node, basis, place, out, plain=plain)
+
+
+def _rarer(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, plain: bool) -> None:
+    tag = node.tag
+    if tag == W + "sdt":
+        kind, content = node.child(W + "sdtPr"), node.child(W + "sdtContent")
+        if content is not None:
+            # LibreOffice: a plain-text control shows the paragraph style's font
+            text_only = kind is not None and kind.child(W + "text") is not None
+            inline(reading, content, basis, place, out, plain=plain or text_only)
+    elif tag == W + "fldSimple":
+        _simple_field(reading, node, basis, place, out, plain=plain)
+    elif tag == MC + "AlternateContent":
+        if (taken := alternative(node)) is not None:
+            inline(reading, taken, basis, place, out, plain=plain)
+    elif tag.startswith(M):
+        reading.note(place, "formula, written as plain text")
+        for leaf in node.walk():
+            if leaf.tag == M + "t" and leaf.text:
+                _say(reading, leaf.text, basis.blank.style, out)
+    else:
+        reading.note(place, _plain_name(tag))
+
+
+def alternative(node: Node) -> Node | None:
+    """The branch of an mc:AlternateContent that counts: its Choice where LibreOffice knows what that requires."""
+    choice = node.child(MC + "Choice")
+    if choice is not None and not _NEW_DRAWINGS & set(choice.attrib.get("Requires", "").split()):
+        return choice
+    return node.child(MC + "Fallback") or choice
+
+
+def joined(items: Items) -> tuple[Inline, ...]:
+    """The items with neighbouring texts of one style joined, except across a field's edge."""
+    if len(items) == 1:
+        return () if items[0] is None else (items[0],)
+    out: list[Inline] = []
+    text: list[str] = []
+    style: RunStyle | None = None
+    for item in items:
+        if type(item) is Text and item.style is style:
+            text.append(item.text)
+            continue
+        if style is not None and len(text) > 1:
+            out[-1] = Text(text="".join(text), style=style)
+        style, text = None, []
+        if item is None:
+            continue
+        out.append(item)
+        if type(item) is Text:
+            style, text = item.style, [item.text]
+    if style is not None and len(text) > 1:
+        out[-1] = Text(text="".join(text), style=style)
+    return tuple(out)
+
+
+def _run(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, plain: bool) -> None:
+    memo = reading.manner.memo(node) if not reading.fields else None
+    if memo is not None and not plain and (kept := memo.get(basis)) is not None:
+        out.extend(kept)
+        return
+    properties = node.child(W + "rPr")
+    look = basis.blank if plain else basis.run_look(properties)
+    start = len(out)
+    noted = False
+    for child in node.children:
+        read = _CONTENT.get(child.tag)
+        if read is not None:
+            read(reading, child, look, basis, place, out)
+        elif child.tag not in _SILENT:
+            reading.note(place, _plain_name(child.tag))
+            noted = True
+    if look.notes and len(out) > start:
+        noted = True
+        for what in look.notes:
+            reading.note(place, what)
+    if memo is not None and not plain and not noted and all(child.tag in _SIMPLE for child in node.children):
+        memo[basis] = tuple(out[start:])
+
+
+def _say(reading: Reading, text: str, style: RunStyle, out: Items) -> None:
+    """Append text where it is visible: not inside a field's instruction, and into the cache of a page field."""
+    if reading.fields:
+        if not all(opened.result for opened in reading.fields):
+            return
+        flow = _flow(reading)
+        if flow is not None:
+            flow.cached.append(text)
+            flow.style = flow.style or style
+            return
+    out.append(Text(text=text, style=style))
+
+
+def _put(reading: Reading, item: Inline, out: Items) -> None:
+    if all(opened.result for opened in reading.fields) and _flow(reading) is None:
+        out.append(item)
+
+
+def _flow(reading: Reading) -> OpenField | None:
+    return next((opened for opened in reading.fields if _kind("".join(opened.instruction)) in _FLOW_FIELDS), None)
+
+
+def _text(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+    text = node.text
+    if node.attrib.get(SPACE) != "preserve":
+        # white space and no-break spaces at the ends go, but a text of nothing else but no-break spaces stays
+        bare = text.strip(" \t\r\n\u00a0")
+        text = bare or (text if text and not text.strip("\u00a0") else "")
+    if not text or look.hidden:
+        return
+    if "\n" in text or "\r" in text:
+        text = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
+    if "\t" not in text:
+        if reading.fields:
+            _say(reading, text, look.style, out)
+        else:
+            out.append(Text(text=text, style=look.style))
+        return
+    for index, piece in enumerate(text.split("\t")):
+        if index:
+            _put(reading, Tab(style=look.style), out)
+        if piece:
+            _say(reading, piece, look.style, out)
+
+
+def _tab(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+    if not look.hidden:
+        _put(reading, Tab(style=look.style), out)
+
+
+def _aligned_tab(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
+    reading.note(place, "absolute tab, drawn as a plain one")
+    _tab(reading, node, look, basis, place, out)
+
+
+def _break(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+    kind: Any = node.attrib.get(W + "type", "line")
+    if not look.hidden:
+        _put(reading, Break(kind=kind if kind in {"page", "column"} else "line", style=look.style), out)
+
+
+def _sign(character: str) -> "_Reader":
+    def read(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+        if not look.hidden:
+            _say(reading, character, look.style, out)
+
+    return read
+
+
+def _symbol(reading: Reading, node: Node, look: RunLook, basis: Basis, _place: str, out: Items) -> None:
+    font, code = node.attrib.get(W + "font", ""), node.attrib.get(W + "char", "")
+    if look.hidden or not code or len(code) > 6 or not all(sign in "0123456789abcdefABCDEF" for sign in code):
+        return
+    style = {name: getattr(look.style, name) for name in RunStyle.__slots__}
+    look = basis.manner.run_look({**style, **({"latin": font, "han": font} if font else {})})
+    _say(reading, chr(min(int(code, 16), 0x10FFFF)), look.style, out)
+
+
+def _qr(reading: Reading, _node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
+    reading.impure += 1
+    if look.hidden:
+        return
+    if reading.symbol is None:
+        reading.note(place, "QR: no symbol given")
+        return
+    _put(reading, Picture(drawing=reading.symbol, width=reading.symbol_side, height=reading.symbol_side, alt="QR"), out)
+
+
+def _drawing(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
+    if not look.hidden and all(opened.result for opened in reading.fields):
+        out.extend(drawing(reading, node, place, basis))
+
+
+def _vml(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
+    if not look.hidden and all(opened.result for opened in reading.fields):
+        out.extend(vml(reading, node, place, basis))
+
+
+def _alternate(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
+    taken = alternative(node)
+    for child in taken.children if taken else ():
+        read = _CONTENT.get(child.tag)
+        if read is not None:
+            read(reading, child, look, basis, place, out)
+        elif child.tag not in _SILENT:
+            reading.note(place, _plain_name(child.tag))
+
+
+def _ruby(reading: Reading, node: Node, _look: RunLook, basis: Basis, place: str, out: Items) -> None:
+    reading.note(place, "phonetic guide, base text only")
+    if (base := node.child(W + "rubyBase")) is not None:
+        inline(reading, base, basis, place, out)
+
+
+def _reference(reading: Reading, node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
+    reading.impure += 1
+    reading.notes_seen += 1
+    reading.note(place, "endnote" if node.tag == W + "endnoteReference" else "footnote")
+    if not look.hidden:
+        _say(reading, str(reading.notes_seen), look.style, out)
+
+
+def _page_number(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+    _put(reading, Field(kind="PAGE", cached="", style=look.style), out)
+
+
+def _field_mark(reading: Reading, node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
+    kind = node.attrib.get(W + "fldCharType", "")
+    if kind == "begin":
+        opened = OpenField()
+        if (data := node.child(W + "ffData")) is not None and (box := data.child(W + "checkBox")) is not None:
+            state = box.child(W + "checked") or box.child(W + "default")
+            opened.checked = state is not None and true(state.attrib.get(VAL, "1"))
+        reading.fields.append(opened)
+        out.append(EDGE)
+    elif kind == "separate" and reading.fields:
+        reading.fields[-1].result = True
+    elif kind == "end" and reading.fields:
+        closed = reading.fields.pop()
+        _close(reading, closed, look, place, out)
+        out.append(EDGE)
+
+
+def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: Items) -> None:
+    instruction = "".join(closed.instruction)
+    kind = _kind(instruction)
+    style = closed.style or look.style
+    if kind in _FLOW_FIELDS:
+        _note_format(reading, instruction, place)
+        flow: Any = kind
+        _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style), out)
+    elif kind == "FORMCHECKBOX":
+        _say(reading, "☒" if closed.checked else "☐", style, out)
+
+
+def _instruction(reading: Reading, node: Node, _look: RunLook, _basis: Basis, _place: str, _out: Items) -> None:
+    if reading.fields and not reading.fields[-1].result:
+        reading.fields[-1].instruction.append(node.text)
+
+
+def _simple_field(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, plain: bool) -> None:
+    opened = OpenField(instruction=[node.attrib.get(W + "instr", "")], result=True)
+    reading.fields.append(opened)
+    out.append(EDGE)
+    inline(reading, node, basis, place, out, plain=plain)
+    if opened in reading.fields:  # a broken document may have ended it inside
+        reading.fields.remove(opened)
+    _close(reading, opened, basis.blank, place, out)
+    out.append(EDGE)
+
+
+def _kind(instruction: str) -> str:
+    words = instruction.split(maxsplit=1)
+    return words[0].upper() if words else ""
+
+
+def _note_format(reading: Reading, instruction: str, place: str) -> None:
+    words = instruction.split()[1:]
+    extra = [word for word in words if word != "\\*" and word.upper() not in {"MERGEFORMAT", "ARABIC", "CHARFORMAT"}]
+    if extra:
+        reading.note(place, f"number format of a page field ({' '.join(extra)})")
+
+
+def _plain_name(tag: str) -> str:
+    return f"element {tag.rpartition('}')[2]}"
+
+
+_Reader = Callable[[Reading, Node, RunLook, Basis, str, Items], None]
+
+_CONTENT: dict[str, _Reader] = {
+    W + "t": _text,
+    W + "tab": _tab,
+    W + "ptab": _aligned_tab,
+    W + "br": _break,
+    W + "cr": _break,
+    W + "noBreakHyphen": _sign("\u2011"),
+    W + "sym": _symbol,
+    W + "fldChar": _field_mark,
+    W + "instrText": _instruction,
+    W + "drawing": _drawing,
+    W + "pict": _vml,
+    W + "object": _vml,
+    W + "ruby": _ruby,
+    W + "footnoteReference": _reference,
+    W + "endnoteReference": _reference,
+    W + "pgNum": _page_number,
+    MC + "AlternateContent": _alternate,
+    QR: _qr,
+}
