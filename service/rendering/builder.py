@@ -1,0 +1,173 @@
+"""The builder: a token string becomes a tree of nodes, the static parts shared, the rest made anew.
+
+It runs once per part and letter, so its steps are plain tuples and its loop is flat.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from service.rendering.node import Node
+from service.rendering.tokens import CLOSE, LISTING, OPEN, QR, Kind, Step
+from service.rendering.word.parse import WORD, static_node
+
+START, END, STATIC, TEXT, VALUE, NAMED, SYMBOL = range(7)
+CODES = {
+    Kind.START: START,
+    Kind.END: END,
+    Kind.STATIC: STATIC,
+    Kind.TEXT: TEXT,
+    Kind.VALUE: VALUE,
+    Kind.NAMED: NAMED,
+    Kind.QR: SYMBOL,
+}
+Code: TypeAlias = tuple[int, Any, Any, Any, bool]
+
+PRESERVE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+SPLIT = re.compile(f"({LISTING.pattern})")
+
+
+def encode(steps: Sequence[Step]) -> tuple[Code, ...]:
+    """A chunk's steps in the form `build` runs."""
+    return tuple(_code(step) for step in steps)
+
+
+def _code(step: Step) -> Code:
+    match step.kind:
+        case Kind.START:
+            return (START, step.tag, step.attrib, step.children, step.grid)
+        case Kind.END:
+            return (END, step.count, None, None, False)
+        case Kind.STATIC:
+            return (STATIC, step.node, None, None, False)
+        case Kind.TEXT:
+            return (TEXT, step.text, None, None, False)
+        case kind:
+            return (CODES[kind], step.tag, None, None, False)
+
+
+def build(output: str, chunks: Mapping[str, Sequence[Code]], *, listing: bool) -> Node:  # noqa: C901, PLR0912 - one flat loop is the point
+    """The root node of a token string; `listing` says whether any text in it may hold what docxtpl spreads over runs."""
+    root = node = Node("", {}, static=False)
+    stack: list[Node] = []
+    grids: list[Node] = []
+    named: dict[str, str] = {}
+    text = ""
+    for piece in output.split(OPEN):
+        number, _, data = piece.partition(CLOSE)
+        for code, a, b, c, grid in chunks[number]:
+            if code == START:
+                fresh = Node(a, b, static=False)
+                if named:
+                    fresh.attrib = b | named
+                    named = {}
+                if c:
+                    fresh.children = c.copy()
+                if grid:
+                    grids.append(fresh)
+                node.children.append(fresh)
+                stack.append(node)
+                node = fresh
+            elif code == END:
+                if text:
+                    if listing and node.tag == WORD + "t" and LISTING.search(text):
+                        node = _list(node, stack, text)
+                    else:
+                        node.text = text
+                    text = ""
+                node = stack[-a]
+                del stack[-a:]
+            elif code == STATIC:
+                node.children.append(a)
+            elif code == TEXT:
+                text += a
+            elif code == VALUE:
+                text = ""
+            elif code == NAMED:
+                named[a] = text
+                text = ""
+            else:
+                node.children.append(Node(QR, {}, static=False))
+        if data:
+            text += data
+    for table in grids:
+        _fit_grid(table)
+    return root.children[0]
+
+
+def _list(node: Node, stack: list[Node], text: str) -> Node:
+    """Spread a text over runs and paragraphs as docxtpl's resolve_listing does; gives the last w:t, `stack` its ancestors."""
+    at = next((index for index in range(len(stack) - 1, -1, -1) if stack[index].tag == WORD + "p"), None)
+    if at is None or stack[-1].tag != WORD + "r":
+        node.text = text
+        return node
+    first, *rest = SPLIT.split(text)
+    node.text = first
+    for mark, words in zip(rest[::2], rest[1::2], strict=True):
+        if mark == "\n":
+            stack[-1].children.append(Node(WORD + "br", {}, static=False))
+        elif mark == "\t":
+            run = _like(stack[-1])
+            run.children.append(Node(WORD + "tab", {}, static=False))
+            stack[-2].children.append(run)
+            _again(stack, len(stack) - 1)
+        else:
+            if mark == "\f":
+                stack[at - 1].children.append(_page_break())
+            _again(stack, at)
+        node = Node(WORD + "t", PRESERVE, static=False)
+        node.text = words
+        stack[-1].children.append(node)
+    return node
+
+
+def _again(stack: list[Node], start: int) -> None:
+    """End the open elements from `start` inwards and begin the like, with the same properties."""
+    for index in range(start, len(stack)):
+        stack[index] = _like(stack[index])
+        stack[index - 1].children.append(stack[index])
+
+
+def _like(node: Node) -> Node:
+    """An empty element of the same name, attributes and properties."""
+    fresh = Node(node.tag, node.attrib, static=False)
+    properties = node.child(node.tag + "Pr")  # w:pPr of w:p, w:rPr of w:r, w:sdtPr of w:sdt
+    if properties is not None:
+        fresh.children.append(properties)
+    return fresh
+
+
+def _page_break() -> Node:
+    page = static_node(WORD + "br", {WORD + "type": "page"}, [], "")
+    return static_node(WORD + "p", {}, [static_node(WORD + "r", {}, [page], "")], "")
+
+
+def _fit_grid(table: Node) -> None:
+    """Give a table as many grid columns as its rows have cells, at the same width in all (docxtpl's fix_tables)."""
+    grid = table.child(WORD + "tblGrid")
+    if grid is None or not grid.children:
+        return
+    rows = [list(row.all(WORD + "tc")) for row in table.all(WORD + "tr")]
+    widths = [float(column.attrib.get(WORD + "w", "0")) for column in grid.all(WORD + "gridCol")]
+    added = max((len(cells) for cells in rows), default=0) - len(widths)
+    if added > 0:
+        total, count = sum(widths), len(widths)
+        if total > 0:
+            average = total / (count + added)
+            widths = [float(int(width * average / (total / count))) for width in widths] + [float(int(average))] * added
+        else:
+            widths += [0.0] * added
+    surplus = len(widths) - max((sum(map(_span, cells)) for cells in rows), default=0)
+    if 0 < surplus < len(widths):
+        extra = int(sum(widths[-surplus:]) / (len(widths) - surplus))
+        widths = [width + extra for width in widths[:-surplus]]
+    fitted = Node(grid.tag, grid.attrib, static=False)
+    fitted.children = [Node(WORD + "gridCol", {WORD + "w": str(int(width))}, static=False) for width in widths]
+    table.children[table.children.index(grid)] = fitted
+
+
+def _span(cell: Node) -> int:
+    properties = cell.child(WORD + "tcPr")
+    span = properties.child(WORD + "gridSpan") if properties else None
+    value = span.attrib.get(WORD + "val", "1") if span else "1"
+    return int(value) if value.isdecimal() else 1

@@ -1,0 +1,126 @@
+"""What a template may do with a value: our four filters for letters, and the harmless ones among Jinja's own.
+
+| filter | of | gives |
+|---|---|---|
+| money | decimal string or integer | 1,234.50 |
+| daxie | decimal string or integer | 人民币壹仟贰佰叁拾肆元伍角整 |
+| cndate | ISO date or date-time; empty stays empty | 2026年3月5日 |
+| period | a line: `line|period`; or two dates: `line.period_from|period(line.period_to)` | 2026.01–2026.03 |
+
+Every filter that could make a text grow is bounded, so that no chain of them can fill the memory.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from jinja2.filters import FILTERS as JINJA_FILTERS
+from jinja2.runtime import Undefined
+
+from service.terms import money
+from service.terms.dates import chinese_date, chinese_period, shanghai
+
+MOST_TEXT = 100_000
+"""Characters of one value; a letter of forty full pages has fewer in all."""
+
+JINJA = (
+    *("abs", "count", "d", "default", "first", "groupby", "int", "items", "last", "length", "list", "map", "max", "min"),
+    *("reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "sum", "unique", "wordcount"),
+)
+"""Jinja's own filters that neither grow a text, nor call what they are given, nor depend on chance."""
+
+
+def bounded(text: str) -> str:
+    """The text; raises ValueError where it is longer than any letter needs."""
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"a text of {len(text):,} characters; {MOST_TEXT:,} are allowed")
+    return text
+
+
+def text_of(value: object) -> str:
+    """A scalar as text; raises ValueError for lists and objects, which nobody means to print."""
+    if isinstance(value, str | int | float | Undefined):  # an undefined one raises here, with its name
+        return str(value)
+    raise ValueError(f"a {_kind(value)} cannot be printed; name one of its fields")
+
+
+def print_money(value: object) -> str:
+    """A decimal string with thousands separators and two places; empty stays empty."""
+    text = text_of(value)
+    return money.figures(money.fen(text)) if text else ""
+
+
+def print_daxie(value: object) -> str:
+    """A decimal string as an amount in Chinese words; empty stays empty."""
+    text = text_of(value)
+    return money.daxie(money.fen(text)) if text else ""
+
+
+def print_date(value: object) -> str:
+    """An ISO date, or the Shanghai day of an ISO date-time, as 2026年3月5日; empty stays empty."""
+    text = text_of(value)
+    return chinese_date(_day(text)) if text else ""
+
+
+def print_period(value: object, until: object = None) -> str:
+    """A line's period, or the one from `value` to `until`; with only one end known, that day; empty without any."""
+    if isinstance(value, Mapping):
+        first, last = text_of(value["period_from"]), text_of(value["period_to"])
+    else:
+        first, last = text_of(value), text_of("" if until is None else until)
+    if first and last:
+        return chinese_period(_day(first), _day(last))
+    return print_date(first or last)
+
+
+def _day(text: str) -> date:
+    if len(text) <= 10:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return (shanghai(moment) if moment.tzinfo else moment).date()
+
+
+def _kind(value: object) -> str:
+    return "list" if isinstance(value, list | tuple) else "group of fields" if isinstance(value, Mapping) else "value"
+
+
+def _join(values: Iterable[object], separator: str = "", attribute: str = "") -> str:
+    items = [value[attribute] if attribute and isinstance(value, Mapping) else value for value in values]
+    texts = [text_of(item) for item in items]
+    if sum(map(len, texts)) + len(separator) * len(texts) > MOST_TEXT:
+        raise ValueError(f"join gives more than {MOST_TEXT:,} characters")
+    return separator.join(texts)
+
+
+def _replace(value: object, old: str, new: str) -> str:
+    text = text_of(value)
+    if len(text) + text.count(old) * len(new) > MOST_TEXT:
+        raise ValueError(f"replace gives more than {MOST_TEXT:,} characters")
+    return text.replace(old, new)
+
+
+def _truncate(value: object, length: int = 255, end: str = "…") -> str:
+    text = text_of(value)
+    return text if len(text) <= length else text[: max(0, length - len(end))] + end
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    **{name: JINJA_FILTERS[name] for name in JINJA},
+    "money": print_money,
+    "daxie": print_daxie,
+    "cndate": print_date,
+    "period": print_period,
+    "join": _join,
+    "replace": _replace,
+    "truncate": _truncate,
+    "string": text_of,
+    "upper": lambda value: text_of(value).upper(),
+    "lower": lambda value: text_of(value).lower(),
+    "capitalize": lambda value: text_of(value).capitalize(),
+    "title": lambda value: text_of(value).title(),
+    "trim": lambda value: text_of(value).strip(),
+    # A letter is not HTML: whatever is printed is made harmless anyway, and nothing is ever "safe" markup.
+    "e": text_of,
+    "escape": text_of,
+    "safe": text_of,
+}
