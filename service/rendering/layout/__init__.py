@@ -1,1 +1,70 @@
-"""Layout: the model's blocks to lines, tables and pages, by the measured rules of the reference (see docs/layout.md)."""
+"""Layout: a resolved Word document to pages, by the measured rules of the reference (docs/layout.md).
+
+runs → portions; paragraph → lines; stack, table → strips; flow → pages; drawing → content streams.
+
+    >>> layout = lay_out(document, shelf)
+    >>> len(layout.pages), layout.problems
+    (1, ())
+"""
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from service.paper.content import Page
+from service.paper.fonts import Face, Shelf
+from service.rendering.layout.drawing import draw
+from service.rendering.layout.flow import Flow
+from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.setter import Setter
+from service.rendering.word.model import Document
+from service.terms.problems import Problem
+
+__all__ = ["Layout", "lay_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Laid-out pages, and what is to be said about them."""
+
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...] = ()
+    """Characters no font has: they are drawn as .notdef so that nothing is silently lost."""
+    substitutions: tuple[str, ...] = ()
+    """Fonts the document names and the shelf replaces, "仿宋_GB2312 → Noto Serif SC"."""
+
+
+_SETTERS: WeakKeyDictionary[Shelf, Setter] = WeakKeyDictionary()
+"""One setter a shelf: it remembers the lines of static paragraphs."""
+
+
+def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units: bool = False) -> Layout:
+    """The pages of a document.
+
+    `specimen` is drawn large, light and diagonal under the text of every page. `keep_units` keeps amounts, dates, numbers
+    with their units and a signature block together: the rules of our own letters, which the reference does not have.
+    """
+    setter = _SETTERS.get(shelf)
+    if setter is None:
+        setter = _SETTERS[shelf] = Setter(Foundry(shelf))
+    setter.begin(document)
+    plans = Flow(document, setter, strict=keep_units).run()
+    face = _specimen_face(shelf) if specimen else None
+    pages = tuple(draw(plan, specimen=specimen, specimen_face=face) for plan in plans)
+    return Layout(
+        pages=pages,
+        problems=tuple(_missing(where, char) for where, char in setter.missing),
+        substitutions=tuple(sorted(setter.foundry.substitutions)),
+    )
+
+
+def _specimen_face(shelf: Shelf) -> Face:
+    return shelf.match("SimHei", bold=True, italic=False, han=True).face
+
+
+def _missing(where: str, char: str) -> Problem:
+    return Problem(
+        code="missing-glyph",
+        field=where,
+        shown=f"U+{ord(char):04X} {char}",
+        hint="没有字体含有这个字：请核对原文，或换用通用规范汉字。/ No font has this character: check the source.",
+    )

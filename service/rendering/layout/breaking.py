@@ -1,0 +1,98 @@
+"""Where a line may end.
+
+A break is judged between two neighbouring characters when a line is full, never for a whole paragraph in advance. The lists
+are those of the reference layout, which breaks Han text everywhere but before closing and after opening marks (CLREQ calls
+it 禁则), and Latin text about as UAX #14 says, without its rule for the slash. Letters of ours are stricter (`units`): an
+amount, a number with its unit, a date, a 文号, an account number stay on one line where a line can hold them.
+
+    >>> may_break("逾期未付，后果", 4)   # before the comma
+    False
+"""
+
+import re
+from bisect import bisect_right
+
+NOT_FIRST = frozenset("\"' 、。〉》」』】〕〗〞！），．：；？｜｝～ˇ―‖’”′々￠!),.:;?]}¢·")
+"""Characters a line may not begin with."""
+NOT_LAST = frozenset("‘“〈《「『【〔〖（［｛￡￥([{£¥$")
+"""Characters a line may not end with. The dollar sign only joins what follows it."""
+NOT_FIRST_IN_LETTERS = frozenset("…—–％%‰℃°·")
+"""What our own letters add: dashes, ellipses and units cling to what they belong to."""
+HANGING = frozenset("，。、！：；？")
+"""Marks that may stand outside the right edge."""
+HANGING_LANGUAGES = ("zh-CN", "zh-TW", "zh-HK", "zh-SG", "ja", "ko")
+BLANKS = " \u3000"
+"""Blanks that hang over the edge at a line's end and never count for its height."""
+GLUE = frozenset("\u00a0\u202f\u2007\u2060\u2011")
+"""Characters that forbid a break on both sides."""
+
+_HAN = re.compile(
+    "[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u203b\u2100-\u2bff\ufffc\ue000-\uf8ff]"
+)
+"""Characters with a break opportunity on either side: Han, kana, Hangul, their marks, and free-standing symbols."""
+
+_MONEY_WORDS = "零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿元圆角分整正"
+_UNIT_WORDS = (
+    r"[万亿]?元|[万亿角分%％‰℃㎡]|m²|平方米|立方米|个?工作日|个月|小时|号楼|单元|"
+    r"[年月日天号栋幢座楼层室户期条份页度吨张]|(?:kWh|kg|km|cm|mm|m)(?![a-z])"
+)
+_UNITS = re.compile(
+    "|".join(
+        (
+            f"(?:人民币)?[零壹贰叁肆伍陆柒捌玖拾][{_MONEY_WORDS}]{{2,}}",  # an amount in words
+            r"[\u4e00-\u9fff]{0,2}[〔\[（(]\d{4}[〕\]）)]第?\d+号",  # 文号: 物催〔2026〕12号
+            r"\d{4}年\d{1,2}月(?:\d{1,2}日)?",
+            r"\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?(?:[–~—至-]\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)?",
+            r"\d{1,2}月\d{1,2}日",
+            r"\d{1,2}[:：]\d{2}(?:[–—~-]\d{1,2}[:：]\d{2})?",
+            r"(?:\+?\d{2,4}[- ])?\d{3,4}-\d{4,8}(?:-\d{1,6})?",  # telephone
+            r"\d{4}(?: \d{2,4}){2,}",  # account number in groups
+            r"第[\d一二三四五六七八九十百零]+[条款项期号]",
+            r"[¥￥]?\d[\d,]*(?:\.\d+)? ?(?:" + _UNIT_WORDS + ")",
+            "—{2,}|…{2,}",
+        )
+    )
+)
+
+
+def may_break(text: str, at: int, *, strict: bool = False) -> bool:  # noqa: PLR0911 - one rule a line reads best
+    """Whether a line may end before character `at` (0 < at < len(text)); blanks before it hang at the line's end."""
+    before, after = text[at - 1], text[at]
+    if after in BLANKS or after in GLUE or before in GLUE:
+        return False
+    if after in NOT_FIRST or (strict and after in NOT_FIRST_IN_LETTERS and before not in BLANKS):
+        return False
+    if before in BLANKS:
+        back = at - 1
+        while back > 0 and text[back] in BLANKS:
+            back -= 1
+        return text[back] not in NOT_LAST or text[back] == "$"
+    if before in NOT_LAST:
+        return before == "$" and after == "{"
+    if before == "}" and after == "$":
+        return True
+    if before == "-" and at >= 2:
+        return text[at - 2].isalpha() and after.isalpha()
+    if before in "–—…" or after == "—":
+        return True
+    if after in "–…‘“":
+        return bool(_HAN.match(before))
+    return bool(_HAN.match(after)) or bool(_HAN.match(before))
+
+
+def units(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches [start, end) of our letters that stay on one line where a line can hold them."""
+    return tuple(match.span() for match in _UNITS.finditer(text) if match.end() - match.start() > 1)
+
+
+def inside(spans: tuple[tuple[int, int], ...], at: int) -> tuple[int, int] | None:
+    """The stretch that a break before character `at` would cut."""
+    index = bisect_right(spans, (at, 0)) - 1
+    if index >= 0 and spans[index][0] < at < spans[index][1]:
+        return spans[index]
+    return None
+
+
+def hangs(char: str, language: str) -> bool:
+    """Whether a mark may stand outside the right edge in text of that East Asian language."""
+    return char in HANGING and language.startswith(HANGING_LANGUAGES) and not language.startswith("zh-Han")

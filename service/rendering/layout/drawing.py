@@ -1,0 +1,180 @@
+"""Drawing: planned pages to content streams.
+
+Positions go into the reference's raster: x = round(twips / 2) / 10 + 0.1 pt, baselines round(twips / 2) / 10 pt from the
+top, the page's size through 1/100 mm.
+"""
+
+from math import cos, radians, sin
+
+from service.paper.content import Content, Page
+from service.paper.fonts import Face
+from service.paper.images import read_image
+from service.paper.symbol import Symbol
+from service.rendering.layout.floats import Float
+from service.rendering.layout.flow import PagePlan
+from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
+from service.rendering.layout.lines import Line, Piece
+from service.rendering.layout.marks import decorate, highlight
+from service.rendering.layout.stack import Placed, Stack
+from service.rendering.layout.table import CellPart, RowPart
+from service.rendering.word.model import Image, Picture
+
+SPECIMEN_SIZE = 72
+"""Point size of the specimen mark."""
+SPECIMEN_COLOUR = "E4E4E4"
+"""Light enough that text over it reads and a photocopy keeps it."""
+SPECIMEN_TURN = 50
+
+
+def draw(plan: PagePlan, *, specimen: str = "", specimen_face: Face | None = None) -> Page:
+    """One page's stream: specimen mark, drawings behind the text, header, body, other drawings, footer."""
+    section = plan.section
+    content = Content(page_points(section.width), page_points(section.height))
+    if specimen and specimen_face is not None:
+        _specimen(content, specimen, specimen_face)
+    pen = _Pen(content)
+    for one in plan.floats:
+        if one.anchor.behind:
+            pen.float(one)
+    if plan.header is not None:
+        pen.stack(plan.header, section.left, section.header)
+    pen.strips(plan.placed)
+    for one in plan.floats:
+        if not one.anchor.behind:
+            pen.float(one)
+    if plan.footer is not None:
+        pen.stack(plan.footer, section.left, plan.footer_top)
+    return content.finish()
+
+
+def page_points(twips: int) -> float:
+    """A page's width or height in points, through whole 1/100 mm as the reference has it."""
+    return round(round(twips * 2540 / 1440) * 72 / 2540, 3)
+
+
+def across(twips: float) -> float:
+    """A horizontal position in points."""
+    return int(twips / 2 + 0.5) / 10 + 0.1
+
+
+def down(twips: float) -> float:
+    """A baseline in points from the top."""
+    return int(twips / 2 + 0.5) / 10
+
+
+class _Pen:
+    """Draws placed things onto one page."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+
+    def strips(self, placed: list[tuple[float, Placed]]) -> None:
+        """Strips in reading order; a table's last row on the page closes it."""
+        for index, (x, item) in enumerate(placed):
+            strip = item.strip
+            if strip.frame is not None:
+                previous = placed[index - 1][1] if index and placed[index - 1][0] == x else None
+                draw_frame(self.content, x, item, previous)
+            if strip.line is not None:
+                self.line(strip.line, x + strip.x, item.top)
+            elif strip.row is not None and strip.table is not None:
+                below = placed[index + 1] if index + 1 < len(placed) else None
+                follows = below is not None and below[0] == x and below[1].strip.table is strip.table
+                above = placed[index - 1] if index else None
+                over = above[1].strip.row if above is not None and above[1].strip.table is strip.table else None
+                if above is not None and above[0] != x:
+                    over = None
+                self.row(strip.row, x + strip.x, item.top, over=over, closes=not follows)
+
+    def stack(self, stack: Stack, x: float, y: float) -> None:
+        """A whole stack."""
+        self.strips([(x, Placed(y + item.top, item.strip, y + item.origin)) for item in stack.placed])
+
+    def line(self, line: Line, x: float, y: float) -> None:
+        """One line of text, its top left corner at (x, y) twips."""
+        baseline = y + line.above
+        for piece in line.pieces:
+            if piece.picture is not None:
+                self.picture(piece.picture, x + piece.x, baseline - piece.picture.height)
+            elif piece.font is not None:
+                self.piece(piece, x + piece.x, baseline, y, line)
+
+    def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
+        """One portion as one text object."""
+        style, font = piece.style, piece.font
+        assert font is not None
+        if style.highlight or style.shade:
+            highlight(self.content, style, x, top, piece.width, line.height)
+        left, base = across(x), down(baseline - font.shift)
+        self.content.text(
+            left, base, font.face, font.size / 20, list(zip(piece.gids, piece.offsets, strict=True)), piece.texts,
+            colour=style.colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
+        )  # fmt: skip
+        if style.underline or style.strike or style.double_strike:
+            decorate(self.content, piece, left, base)
+
+    def picture(self, picture: Picture, x: float, y: float) -> None:
+        """A picture, its top left corner at (x, y)."""
+        self.drawing(picture.drawing, x, y, picture.width, picture.height)
+
+    def drawing(self, drawing: Image | Symbol, x: float, y: float, width: float, height: float) -> None:
+        """An image stretched to a box, or a symbol in a square."""
+        if isinstance(drawing, Symbol):
+            self.content.symbol(drawing, across(x), down(y), min(width, height) / 20)
+        else:
+            self.content.image(across(x), down(y), width / 20, height / 20, read_image(drawing.data))
+
+    def row(self, row: RowPart, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
+        """A table row: shades, then text cell by cell, then borders."""
+        cell_shades(self.content, row, x, y, over)
+        clipped = row.row.height_rule == "exact"
+        for cell in row.cells:
+            if not cell.continued and cell.content.placed:
+                self._cell(cell, row, x, y, clipped=clipped)
+        draw_row_borders(self.content, row, x, y, over=over, closes=closes)
+
+    def _cell(self, cell: CellPart, row: RowPart, x: float, y: float, *, clipped: bool) -> None:
+        above = row.top + cell.cell.margins[0]
+        height = row.height + cell.merged
+        free = height - above - cell.cell.margins[2] - cell.content.height
+        if cell.cell.valign != "top" and free > 0:
+            above += int(free / (2 if cell.cell.valign == "center" else 1))
+        overflows = clipped and free < 0
+        if overflows:
+            left, top = across(x + cell.left), down(y)
+            self.content.clip(left, top, (cell.right - cell.left) / 20, height / 20)
+        self.stack(cell.content, x + cell.text, y + above)
+        if overflows:
+            self.content.unclip()
+
+    def float(self, one: Float) -> None:
+        """An anchored drawing."""
+        anchor = one.anchor
+        draw_box(self.content, one.x, one.y, anchor)
+        if one.content is not None:
+            self.stack(one.content, one.x + anchor.insets[3], one.y + anchor.insets[0])
+        elif not isinstance(anchor.drawing, tuple):
+            self.drawing(anchor.drawing, one.x, one.y, anchor.width, anchor.height)
+
+
+def _specimen(content: Content, mark: str, face: Face) -> None:
+    """The mark across the page, in the middle, rising to the right."""
+    gids = [face.gid(char) for char in mark]
+    scale = SPECIMEN_SIZE / face.upem
+    pens = [0.0]
+    for gid in gids:
+        pens.append(pens[-1] + face.advance(gid) * scale)
+
+    angle, half = radians(SPECIMEN_TURN), pens[-1] / 2
+    x = content.width_pt / 2 - half * cos(angle)
+    y = content.height_pt / 2 + half * sin(angle)
+    content.text(
+        x,
+        y,
+        face,
+        SPECIMEN_SIZE,
+        list(zip(gids, pens[:-1], strict=True)),
+        tuple(mark),
+        colour=SPECIMEN_COLOUR,
+        turn=SPECIMEN_TURN,
+    )

@@ -1,0 +1,274 @@
+"""The page flow: strips to pages, with headers and footers.
+
+A page takes strips until one does not fit; then it ends before the last strip that no rule keeps with the one above it.
+Space above vanishes at the top of a page that began by itself and counts where an explicit break began it. A row is cut by
+lines where it may be; header rows are repeated. Headers and footers are set once their page's number is known, and again
+with the number of pages.
+"""
+
+from dataclasses import dataclass, field
+
+from service.rendering.layout.floats import Float, float_of, meets
+from service.rendering.layout.geometry import Area, area_of, furniture_of, page_number
+from service.rendering.layout.lines import Setting
+from service.rendering.layout.setter import Setter
+from service.rendering.layout.signature import keep_signature
+from service.rendering.layout.stack import Placed, Stack, Strip, stacked, strips_of
+from service.rendering.layout.table import split_row
+from service.rendering.word.model import Block, Document, Paragraph, Section
+
+TOLERANCE = 0.5
+"""A line this much too high still fits, twips."""
+
+
+@dataclass(slots=True, eq=False)
+class PagePlan:
+    """One page: strips placed from the page's top left corner, twips."""
+
+    section: Section
+    number: int
+    first: bool
+    """First page of its section."""
+    top: float
+    bottom: float
+    area: Area
+    placed: list[tuple[float, Placed]] = field(default_factory=list)
+    """(left edge of the column, strip)."""
+    floats: list[Float] = field(default_factory=list)
+    header: Stack | None = None
+    footer: Stack | None = None
+    footer_top: float = 0
+
+
+class Flow:
+    """Lays one document out."""
+
+    def __init__(self, document: Document, setter: Setter, *, strict: bool) -> None:
+        self.document = document
+        self.setter = setter
+        self.strict = strict
+        self.pages: list[PagePlan] = []
+        self._column = 0
+        self._y = 0.0
+        self._top = "first"
+        """How the column began: "first", "break", "natural"; "" once something stands in it."""
+        self._floor = 0
+        """Index of the first strip of this column that may still be moved on."""
+
+    def run(self) -> list[PagePlan]:
+        """All pages, headers and footers included."""
+        sections = self.document.sections
+        for index, section in enumerate(sections):
+            self._section(section, last=index == len(sections) - 1)
+        self._furnish()
+        return self.pages
+
+    # -- sections
+
+    def _section(self, section: Section, *, last: bool) -> None:
+        blocks = section.blocks
+        if not last and len(blocks) > 1 and isinstance(blocks[-1], Paragraph) and not blocks[-1].items:
+            blocks = blocks[:-1]  # the paragraph that only carries the section's end
+        continuous = section.kind in {"continuous", "nextColumn"} and bool(self.pages)
+        area = area_of(section, self.document, strict=self.strict)
+        if continuous:
+            page = self.pages[-1]
+            if section.columns == page.section.columns:
+                area = page.area
+        else:
+            self._open(section, area, first=True, began="first")
+        strips, after, surplus = strips_of(blocks, area.setting, self.setter, body=True)
+        if self.strict and last:
+            keep_signature(blocks, strips)
+        if continuous:
+            self._continue(area, strips)
+        self._take(strips)
+        self._y += after + surplus
+
+    def _continue(self, area: Area, strips: list[Strip]) -> None:
+        """A continuous section goes on below the last one, in its own columns."""
+        page = self.pages[-1]
+        page.area = area
+        self._column = 0
+        if strips and not self._top:
+            strips[0].gap = max(strips[0].gap, strips[0].own)
+
+    def _open(self, section: Section, area: Area, *, first: bool, began: str) -> None:
+        number = self.pages[-1].number + 1 if self.pages else 1
+        if first and section.page_start is not None:
+            number = section.page_start
+        if first and section.kind in {"evenPage", "oddPage"} and number % 2 != (section.kind == "oddPage"):
+            number += 1
+        page = PagePlan(section, number, first, 0, 0, area)
+        self._furniture(page)
+        header = page.header.height if page.header is not None else 0
+        footer = page.footer.height if page.footer is not None else 0
+        page.top = abs(section.top) if section.top < 0 else max(section.top, section.header + header if page.header else 0)
+        end = section.height - abs(section.bottom)
+        page.bottom = min(end, page.footer_top) if page.footer is not None and section.bottom >= 0 and footer else end
+        pitch = area.setting.pitch
+        if pitch:
+            page.top += int(page.bottom - page.top) % pitch // 2
+        self.pages.append(page)
+        self._column, self._y, self._top = 0, page.top, began
+
+    def _next_column(self, *, began: str) -> None:
+        page = self.pages[-1]
+        if self._column + 1 < len(page.area.columns):
+            self._column += 1
+            self._y, self._top = page.top, began
+        else:
+            self._open(page.section, page.area, first=False, began=began)
+
+    # -- strips
+
+    def _take(self, strips: list[Strip]) -> None:
+        """Places the strips of a section one after the other."""
+        index, self._floor = 0, 0
+        marks: list[tuple[int, int, int, float]] = []
+        origin = self._y
+        queue = list(strips)
+        while index < len(queue):
+            strip, page = queue[index], self.pages[-1]
+            if strip.breaks and self._top not in {"first", "break"}:
+                self._open(page.section, page.area, first=False, began="break")
+                self._floor, marks = index, []
+                continue
+            above = self._above(strip)
+            if strip.first:
+                origin = self._y + (0 if self._top == "natural" else strip.gap - strip.own if not self._top else 0)
+                self._anchor(strip, page, origin)
+            y = self._clear(page, self._y + above, strip.height)
+            room = page.bottom - y
+            extra = strip.row.bottom if strip.row is not None else strip.outset
+            if strip.height + extra <= room + TOLERANCE:
+                marks.append((index, len(page.placed), len(page.floats), self._y))
+                self._put(strip, y, origin)
+                index += 1
+                continue
+            if self._cut(queue, index, y, room - extra):
+                index += 1
+                self._turn(queue, index)
+                self._floor, marks = index, []
+                continue
+            back = self._back(queue, index)
+            if back == index and self._top:
+                self._put(strip, y, origin)  # higher than a page: it is cut at the edge
+                index += 1
+                continue
+            self._undo(page, marks, back)
+            index = back
+            self._turn(queue, index)
+            self._floor, marks = index, []
+
+    def _above(self, strip: Strip) -> int:
+        if self._top == "natural":
+            return strip.inset
+        if self._top:
+            return strip.own + strip.inset
+        return strip.gap + strip.lead + strip.inset
+
+    def _put(self, strip: Strip, y: float, origin: float) -> None:
+        page = self.pages[-1]
+        page.placed.append((page.area.columns[self._column], Placed(y, strip, origin)))
+        self._y = y + strip.height + strip.outset
+        self._top = ""
+
+    def _back(self, queue: list[Strip], index: int) -> int:
+        """The strip the next page begins with: the last one nothing keeps with the strip above it."""
+        back = index
+        while back > self._floor and queue[back].keep:
+            back -= 1
+        return back if back > self._floor else index
+
+    def _undo(self, page: PagePlan, marks: list[tuple[int, int, int, float]], back: int) -> None:
+        for index, placed, floats, y in marks:
+            if index == back:
+                del page.placed[placed:]
+                del page.floats[floats:]
+                self._y = y
+                return
+
+    def _turn(self, queue: list[Strip], index: int) -> None:
+        """Begins a new column or page, header rows of a running table first."""
+        self._next_column(began="natural")
+        strip = queue[index] if index < len(queue) else None
+        if strip is None or strip.table is None or strip.first or strip.row is None:
+            return
+        header = strip.table.header
+        if strip.row.index < len(header):
+            return
+        for row in header:
+            repeated = Strip(gap=0, own=0, height=row.height, row=row, table=strip.table, x=strip.x)
+            self._put(repeated, self._y, self._y)
+        if header:
+            self._top = "natural"
+
+    def _cut(self, queue: list[Strip], index: int, y: float, room: float) -> bool:
+        strip = queue[index]
+        if strip.row is None:
+            return False
+        halves = split_row(strip.row, room)
+        if halves is None:
+            return False
+        upper, lower = halves
+        last = strip.outset
+        rest = Strip(gap=0, own=0, height=lower.height, row=lower, table=strip.table, x=strip.x, outset=last, block=strip.block)
+        strip.row, strip.height, strip.outset = upper, upper.height, 0
+        self._put(strip, y, y)
+        queue.insert(index + 1, rest)
+        return True
+
+    # -- anchored drawings
+
+    def _anchor(self, strip: Strip, page: PagePlan, origin: float) -> None:
+        for anchor in strip.anchors:
+            x = page.area.columns[self._column]
+            page.floats.append(float_of(anchor, page.section, x, origin, page.area.setting.width, self.setter))
+
+    def _clear(self, page: PagePlan, y: float, height: float) -> float:
+        """The height at which a strip stands clear of drawings that text goes above and below of."""
+        for one in sorted(page.floats, key=lambda found: found.y):
+            if meets(one, y, height):
+                y = one.y + one.anchor.height + one.anchor.distances[2]
+        return y
+
+    # -- headers, footers, fields
+
+    def _furniture(self, page: PagePlan, *, total: int = 0) -> None:
+        section = page.section
+        first = page.first and section.title_page
+        even = self.document.even_and_odd and page.number % 2 == 0
+        width = section.width - section.left - section.right
+        setting = Setting(
+            width=width, default_tab=self.document.default_tab, strict=self.strict,
+            expand_breaks=not self.document.no_shift_return_expand,
+        )  # fmt: skip
+        self.setter.numbers.page = page_number(page.number, section.page_format)
+        self.setter.numbers.pages = str(total or len(self.pages) + 1)
+        header = furniture_of(section.headers, first=first, even=even)
+        footer = furniture_of(section.footers, first=first, even=even)
+        page.header = self._stacked(header, setting)
+        page.footer = self._stacked(footer, setting)
+        height = page.footer.height if page.footer is not None else 0
+        page.footer_top = section.height - section.footer - height
+
+    def _stacked(self, blocks: "tuple[Block, ...] | None", setting: Setting) -> Stack | None:
+        return stacked(blocks, setting, self.setter, trail=False) if blocks else None
+
+    def _furnish(self) -> None:
+        """Sets headers, footers and fields again now that the number of pages is known."""
+        total = len(self.pages)
+        for page in self.pages:
+            self._furniture(page, total=total)
+            self._renumber(page)
+
+    def _renumber(self, page: PagePlan) -> None:
+        for _, placed in page.placed:
+            source = placed.strip.source
+            if source is None:
+                continue
+            paragraph, setting, number = source
+            lines = self.setter.lines(paragraph, setting).lines
+            if number < len(lines):
+                placed.strip.line = lines[number]

@@ -1,0 +1,83 @@
+"""Geometry of a section's pages: text area, columns, grid, and where a page's body begins and ends."""
+
+from dataclasses import dataclass
+
+from service.rendering.layout.lines import Setting
+from service.rendering.word.model import Block, Document, Furniture, Grid, Section, Table
+
+CHARACTER_SPACE_UNIT = 4096 / 20
+"""w:charSpace counts 1/4096 pt; a twip is 1/20 pt."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Area:
+    """The columns of a section, twips from the page's left edge."""
+
+    setting: Setting
+    columns: tuple[float, ...]
+    """Left edge of each column."""
+
+
+def area_of(section: Section, document: Document, *, strict: bool) -> Area:
+    """Text area and setting of a section."""
+    width = section.width - section.left - section.right
+    count = max(1, section.columns)
+    column = (width - section.column_space * (count - 1)) // count
+    grid, shift = section.grid, 0.0
+    cell = character_cell(grid, document)
+    if cell:
+        whole = int(column / cell) * cell
+        shift, column = (column - whole) / 2, int(whole + 0.5)
+    setting = Setting(
+        width=column,
+        pitch=grid.pitch if grid.kind else 0,
+        cell=cell,
+        default_tab=document.default_tab,
+        strict=strict,
+        expand_breaks=not document.no_shift_return_expand,
+    )
+    step = column + 2 * shift + section.column_space
+    return Area(setting=setting, columns=tuple(section.left + shift + step * index for index in range(count)))
+
+
+def character_cell(grid: Grid, document: Document) -> float:
+    """Width of a cell of the character grid, twips: the default size plus w:charSpace; 0 without a character grid."""
+    if grid.kind not in {"linesAndChars", "snapToChars"} or not grid.char_space:
+        return 0.0
+    return default_size(document) + grid.char_space / CHARACTER_SPACE_UNIT
+
+
+def default_size(document: Document) -> int:
+    """The size of the default paragraph style, read off the style most paragraphs of the body stand in."""
+    sizes: dict[int, int] = {}
+    for section in document.sections:
+        for block in section.blocks:
+            if not isinstance(block, Table):
+                sizes[block.style.blank.size] = sizes.get(block.style.blank.size, 0) + 1
+    return max(sizes, key=lambda size: sizes[size], default=210)
+
+
+def furniture_of(furniture: Furniture, *, first: bool, even: bool) -> "tuple[Block, ...] | None":
+    """The header or footer of a page."""
+    if first:
+        return furniture.first
+    return furniture.even if even else furniture.default
+
+
+def page_number(number: int, form: str) -> str:
+    """A page number as w:pgNumType formats it; forms we do not know are printed as figures."""
+    if form in {"lowerRoman", "upperRoman"}:
+        roman, rest = "", number
+        for value, sign in _ROMAN:
+            roman += sign * (rest // value)
+            rest %= value
+        return roman if form == "upperRoman" else roman.lower()
+    if form == "numberInDash":
+        return f"- {number} -"
+    return str(number)
+
+
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip

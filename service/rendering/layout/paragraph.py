@@ -1,0 +1,257 @@
+"""A paragraph to lines: greedy filling, tabs, list labels, alignment and line heights.
+
+The line takes what fits; characters are measured with the sums the reference uses (sixths of a twip, each portion rounded),
+blanks at its end hang over the edge at no cost, and a closing mark may hang where the text's language allows it.
+"""
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
+from service.rendering.layout.heights import empty_on_grid, spaced, trailing
+from service.rendering.layout.lines import Line, Lines, Piece, Setting
+from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.pieces import Assembler, Segment
+from service.rendering.layout.runs import Composer, Copy, Portion
+from service.rendering.layout.tabs import Stop, next_stop
+from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
+
+_LEADERS = {"dot": ".", "hyphen": "-", "underscore": "_", "heavy": "_", "middleDot": "·"}
+
+
+def set_paragraph(paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1") -> Lines:
+    """The lines of a paragraph in a text area; `page` and `pages` are what its fields print."""
+    composer = Composer(foundry, page=page, pages=pages)
+    return _Filler(paragraph, composer.compose(paragraph.items), setting, foundry).lines()
+
+
+class _Filler:
+    """Fills the lines of one paragraph."""
+
+    def __init__(self, paragraph: Paragraph, copy: Copy, setting: Setting, foundry: Foundry) -> None:
+        self.paragraph = paragraph
+        self.copy = copy
+        self.setting = setting
+        self.foundry = foundry
+        self.text = copy.text
+        self.portions = copy.portions
+        self.starts = [portion.start for portion in copy.portions]
+        self.edge = setting.width - paragraph.style.right
+        self.spans = units(copy.text) if setting.strict else ()
+        self.assembler = Assembler(copy, setting)
+        self._pens: list[float] | None = None
+
+    def lines(self) -> Lines:
+        """All lines, with the paragraph's properties that stacking needs."""
+        style, made = self.paragraph.style, list[Line]()
+        at, length = 0, len(self.text)
+        last_text_height = 0
+        while True:
+            line, at, last_text_height, ended = self._line(at, first=not made)
+            made.append(line)
+            if at >= length and not ended:
+                break
+        if self.copy.anchors:
+            self._hang_anchors(made)
+        return Lines(
+            lines=tuple(made),
+            trail=trailing(last_text_height, style),
+            style=style,
+            missing=self.copy.missing,
+            text=self.text,
+            empty=not self.text,
+            numbered=self.paragraph.label is not None,
+            rules=(style.left + min(0, style.first), self.edge),
+        )
+
+    def _hang_anchors(self, made: list[Line]) -> None:
+        ends = [line.end for line in made]
+        for at, anchor in self.copy.anchors:
+            line = made[min(bisect_right(ends, max(0, at - 1)), len(made) - 1)]
+            line.anchors = (*line.anchors, anchor)
+
+    # -- one line
+
+    def _line(self, at: int, *, first: bool) -> tuple[Line, int, int, bool]:
+        """The line from character `at`, where the next one begins, its text's natural height, and whether a break ended it."""
+        style = self.paragraph.style
+        x: float = style.left + (style.first if first else 0)
+        pieces: list[Piece] = []
+        if first and self.paragraph.label is not None:
+            x = self._label(self.paragraph.label, x, pieces)
+        elif self.setting.cell and x > 0:
+            x = -(-x // self.setting.cell) * self.setting.cell
+        segments, end, hung, leaders = self._fill(at, x)
+        ended = end < len(self.text) and self.text[end] == "\n"
+        final = end >= len(self.text)
+        stretch = style.align == "distribute" or (
+            style.align == "both" and not final and (not ended or self.setting.expand_breaks)
+        )
+        pieces.extend(leaders)
+        pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge, hung=hung))
+        line, natural = self._measured(pieces, at, end, first=first, ended=ended)
+        line.hanging = hung
+        return line, end + 1 if ended else end, natural, ended
+
+    def _measured(self, pieces: list[Piece], at: int, end: int, *, first: bool, ended: bool) -> tuple[Line, int]:
+        above = below = text_above = text_below = 0
+        for piece in pieces:
+            font = piece.font
+            if piece.picture is not None:
+                above = max(above, piece.picture.height)
+            elif font is not None and not piece.text.isspace():
+                text_above = max(text_above, font.line_above)
+                text_below = max(text_below, font.line_below)
+        above, below = max(above, text_above), text_below
+        style = self.paragraph.style
+        if not above and not below:
+            # Blanks and tabs alone: the paragraph style's Latin font. Nothing at all: the mark's, or the break's.
+            strut = style.blank
+            if not self.text[at:end]:
+                strut = self._strut(end) if ended else self.paragraph.mark
+            font = self.foundry.font(strut, han=False)
+            above, below = font.line_above, font.line_below
+            text_above, text_below = above, below
+        natural = text_above + text_below
+        pitch = self.setting.pitch
+        if not self.text and empty_on_grid(style, pitch=pitch, numbered=self.paragraph.label is not None):
+            extra = (pitch - above - below) // 2
+            return Line(0, above + extra, pitch - above - extra, tuple(pieces), start=at, end=end), natural
+        height = spaced(above, below, style, pitch=pitch, first=first)
+        return Line(*height, tuple(pieces), start=at, end=end), natural
+
+    def _strut(self, end: int) -> RunStyle:
+        return self.portions[bisect_right(self.starts, end) - 1].style
+
+    # -- filling
+
+    def _fill(self, at: int, x: float) -> tuple[list[Segment], int, bool, list[Piece]]:
+        """The segments between tabs, the index the line ends before, whether its last mark hangs, and tab leaders."""
+        segments: list[Segment] = []
+        leaders: list[Piece] = []
+        begin, edge, length = at, float(self.edge), len(self.text)
+        while True:
+            stop = self._special(at)
+            end, hung = self._fit(at, stop, edge - x, forced=at == begin)
+            if end > at:
+                segments.append(Segment(x, at, end))
+                x += self.assembler.width(at, end)
+            if end < stop:
+                return segments, end, hung, leaders
+            if stop >= length or self.text[stop] == "\n":
+                return segments, stop, hung, leaders
+            tab = next_stop(self.paragraph.style, x, default=self.setting.default_tab)
+            after = self._special(stop + 1)
+            target, edge = self._tabbed(tab, x, stop + 1, after)
+            if tab.kind == "left" and tab.at > self.edge and stop > begin:
+                return segments, stop, False, leaders
+            if tab.leader in _LEADERS:
+                leaders.extend(self._leader(_LEADERS[tab.leader], self._portion(stop), x, target))
+            segments.append(Segment(target, stop + 1, stop + 1, after_tab=True))
+            x, at = target, stop + 1
+
+    def _tabbed(self, tab: Stop, x: float, start: int, end: int) -> tuple[float, float]:
+        """Where the text behind a tab begins, and the edge it may run to."""
+        if tab.kind == "left":
+            return float(tab.at), float(self.edge)
+        if tab.kind == "decimal":
+            point = next((index for index in range(start, end) if self.text[index] in ".,"), end)
+            width = self.assembler.visible(start, point)
+        else:
+            width = self.assembler.visible(start, end)
+        shift = width / 2 if tab.kind == "center" else width
+        return max(x, tab.at - shift), float(max(self.edge, tab.at))
+
+    def _special(self, at: int) -> int:
+        """The first tab or break at or after a character, or the end of the text."""
+        tab, brk, length = self.text.find("\t", at), self.text.find("\n", at), len(self.text)
+        return min(tab if tab >= 0 else length, brk if brk >= 0 else length)
+
+    def _portion(self, at: int) -> Portion:
+        return self.portions[bisect_right(self.starts, at) - 1]
+
+    def _fit(self, at: int, stop: int, room: float, *, forced: bool) -> tuple[int, bool]:
+        """How far the characters [at, stop) go in a room, and whether the last one hangs outside."""
+        if self.assembler.visible(at, stop) <= room:
+            return stop, False
+        fitting = self._fitting(at, stop, room)
+        end = self._past_blanks(fitting, stop)
+        if end == stop:
+            return stop, False
+        if not self.setting.in_table and hangs(self.text[end], self._portion(end).style.han_language):
+            past = self._past_blanks(end + 1, stop)
+            if past == stop or (may_break(self.text, past, strict=self.setting.strict) and not inside(self.spans, past)):
+                return past, True
+        while end > at:
+            span = inside(self.spans, end)
+            if span is not None and span[0] > at:
+                end = span[0]
+                continue
+            # A unit that begins the line and still does not fit is wider than the line: it may be cut like anything else.
+            if may_break(self.text, end, strict=self.setting.strict):
+                return end, False
+            end -= 1
+        if not forced:
+            return at, False
+        return self.assembler.cluster(max(fitting, at + 1), at), False
+
+    def _past_blanks(self, at: int, stop: int) -> int:
+        while at < stop and self.text[at] in BLANKS:
+            at += 1
+        return at
+
+    def _fitting(self, at: int, stop: int, room: float) -> int:
+        """The largest end so that [at, end) fits: guessed from running sums, then measured."""
+        if self._pens is None:
+            self._pens = self._running()
+        pens = self._pens
+        end = min(stop, max(at, bisect_right(pens, pens[at] + room * 6) - 1))
+        visible = self.assembler.visible
+        while end > at and visible(at, end) > room:
+            end -= 1
+        while end < stop and visible(at, end + 1) <= room:
+            end += 1
+        return end
+
+    def _running(self) -> list[float]:
+        pens = [0.0]
+        for portion in self.portions:
+            base = pens[-1]
+            pens.extend(base + pen for pen in portion.pens[1:])
+            pens[-1] += portion.gap * 6
+        return list(accumulate(pens, max))
+
+    # -- labels and leaders
+
+    def _label(self, label: Label, x: float, pieces: list[Piece]) -> float:
+        """Draws a list label at the line's start; gives where the text begins."""
+        if not label.text:
+            width = 0
+        else:
+            copy = Composer(self.foundry).compose((Text(text=label.text, style=label.style),))
+            assembler = Assembler(copy, self.setting)
+            width = assembler.visible(0, len(copy.text))
+            shift = {"left": 0, "center": width // 2, "right": width}[label.align]
+            x -= shift
+            pieces.extend(assembler.assemble([Segment(x, 0, len(copy.text))], align="left", stretch=False, edge=0, hung=False))
+        x += width
+        if label.suffix == "nothing":
+            return x
+        if label.suffix == "space":
+            font = self.foundry.font(label.style, han=False)
+            return x + int(font.sixths(font.face.advance(font.face.gid(" "))) / 6 + 0.5)
+        stops = [stop for stop in (label.tab, self.paragraph.style.left) if stop is not None and stop > x]
+        if stops:
+            return float(min(stops))
+        return float(next_stop(self.paragraph.style, x, default=self.setting.default_tab).at)
+
+    def _leader(self, char: str, portion: Portion, start: float, end: float) -> list[Piece]:
+        assert isinstance(portion.item, Tab)
+        font = self.foundry.font(portion.style, han=False)
+        advance = font.sixths(font.face.advance(font.face.gid(char))) / 6
+        count = int((end - start) / advance) if advance > 0 else 0
+        if not count:
+            return []
+        copy = Composer(self.foundry).compose((Text(text=char * count, style=portion.style),))
+        segment = Segment(start, 0, count)
+        return Assembler(copy, self.setting).assemble([segment], align="left", stretch=False, edge=0, hung=False)

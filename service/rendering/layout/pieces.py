@@ -1,0 +1,229 @@
+"""Segments of a line to drawn pieces: measuring, aligning, stretching.
+
+A justified line is stretched at every East Asian glyph, at every blank of a Latin portion and where a Latin portion meets an
+East Asian one. Portions start at the exact sums; inside a portion every place is drawn with the whole twips of its share, so
+glyphs lag a little and the next portion jumps: that is what the reference draws.
+"""
+
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from service.rendering.layout.breaking import BLANKS
+from service.rendering.layout.lines import Piece, Setting
+from service.rendering.layout.runs import Copy, Portion
+from service.rendering.word.model import Picture
+
+
+class Segment(NamedTuple):
+    """Characters [start, end) of a line that stand together from `x`, twips; a tab begins a new one."""
+
+    x: float
+    start: int
+    end: int
+    after_tab: bool = False
+
+
+class Assembler:
+    """Measures and assembles the characters of one paragraph."""
+
+    def __init__(self, copy: Copy, setting: Setting) -> None:
+        self._text = copy.text
+        self._portions = copy.portions
+        self._starts = [portion.start for portion in copy.portions]
+        self._cell = setting.cell
+
+    # -- measuring
+
+    def parts(self, start: int, end: int) -> list[tuple[Portion, int, int]]:
+        """The portions of [start, end), cut to it."""
+        found: list[tuple[Portion, int, int]] = []
+        index = bisect_right(self._starts, start) - 1
+        while index < len(self._portions):
+            portion = self._portions[index]
+            if portion.start >= end:
+                break
+            found.append((portion, max(start, portion.start), min(end, portion.end)))
+            index += 1
+        return found
+
+    def width(self, start: int, end: int) -> int:
+        """The advance of [start, end) with its blanks, twips."""
+        if end <= start:
+            return 0
+        total = 0
+        for portion, one, two in self.parts(start, end):
+            total += self._extent(portion, one, two)
+            if two < end:
+                total += portion.gap
+        return total
+
+    def visible(self, start: int, end: int) -> int:
+        """The width of [start, end) up to its last visible glyph; that glyph's letter spacing does not count."""
+        end = self.trimmed(start, end)
+        if end <= start:
+            return 0
+        last = self._portions[bisect_right(self._starts, end - 1) - 1]
+        return self.width(start, end) - (last.style.spacing if last.font is not None else 0)
+
+    def trimmed(self, start: int, end: int) -> int:
+        """`end` without the blanks before it."""
+        while end > start and self._text[end - 1] in BLANKS:
+            end -= 1
+        return end
+
+    def cluster(self, end: int, at: int) -> int:
+        """`end` moved to where no ligature is cut, but past `at`."""
+        portion = self._portions[bisect_right(self._starts, end) - 1] if end < len(self._text) else None
+        if portion is None or portion.shaped is None or portion.shaped.simple or portion.start == end:
+            return end
+        starts = portion.shaped.starts
+        down = starts[bisect_right(starts, end - portion.start) - 1] + portion.start
+        if down > at:
+            return down
+        up = bisect_left(starts, end - portion.start)
+        return portion.start + starts[up] if up < len(starts) else portion.end
+
+    def _extent(self, portion: Portion, start: int, end: int) -> int:
+        pens = portion.pens
+        width = int((pens[end - portion.start] - pens[start - portion.start]) / 6 + 0.5)
+        if self._cell and portion.font is not None:
+            if portion.han:
+                return int(self._cells(portion, start, end)[-1] + 0.5)
+            return int(-(-width // self._cell) * self._cell + 0.5)
+        return width
+
+    def _cells(self, portion: Portion, start: int, end: int) -> list[float]:
+        """Pens of an East Asian part on the character grid: every glyph takes whole cells."""
+        pens, first, result = portion.pens, portion.start, [0.0]
+        for index in range(start - first, end - first):
+            advance = (pens[index + 1] - pens[index]) / 6
+            # A glyph a hair wider than its cell (rounding) still takes one.
+            result.append(result[-1] + max(1, int(-(-(advance - 1) // self._cell))) * self._cell)
+        return result
+
+    # -- assembling
+
+    def assemble(self, segments: list[Segment], *, align: str, stretch: bool, edge: float, hung: bool) -> list[Piece]:
+        """The pieces of a line in reading order."""
+        pieces: list[Piece] = []
+        last_tab = max((index for index, segment in enumerate(segments) if segment.after_tab), default=-1)
+        closing = len(segments) - 1
+        for index, segment in enumerate(segments):
+            if segment.end <= segment.start:
+                continue
+            end = self.trimmed(segment.start, segment.end) if index == closing else segment.end
+            shift, add, keep = 0.0, 0.0, end
+            if index == closing:
+                keep = end - 1 if hung else end
+                room = edge - segment.x - self.visible(segment.start, keep)
+                if stretch and index > last_tab - 1 and room > 0:
+                    places = self._places(segment.start, keep)
+                    add = int(room * 100 / places) / 100 if places else 0.0
+                    if not places and align == "distribute":
+                        shift = room / 2
+                elif align in {"center", "right"} and last_tab < 0:
+                    room = edge - segment.x - self.visible(segment.start, end)
+                    shift = room if align == "right" else float(int(room / 2))
+            self._draw(pieces, segment.x + shift, segment.start, self._underlined(end, segment.end), add, keep)
+        if align in {"center", "right"} and last_tab < 0 and len(segments) > 1:
+            return pieces
+        return pieces
+
+    def _underlined(self, end: int, full: int) -> int:
+        """Blanks at a line's end are drawn only where they are underlined (the lines of a form)."""
+        if end < full:
+            portion = self._portions[bisect_right(self._starts, full - 1) - 1]
+            if portion.style.underline:
+                return full
+        return end
+
+    def _places(self, start: int, end: int) -> int:
+        """Places to stretch in the visible characters [start, end)."""
+        count = 0
+        parts = self.parts(start, end)
+        for index, (portion, one, two) in enumerate(parts):
+            if portion.font is None:
+                continue
+            if portion.han:
+                count += two - one
+            else:
+                count += self._text.count(" ", one, two)
+                if index + 1 < len(parts) and parts[index + 1][0].han:
+                    count += 1
+        last = parts[-1][0] if parts else None
+        return count - 1 if last is not None and last.han else count
+
+    def _draw(self, pieces: list[Piece], x: float, start: int, end: int, add: float, keep: int) -> None:
+        parts = self.parts(start, end)
+        for index, (portion, one, two) in enumerate(parts):
+            width = self._extent(portion, one, two)
+            if portion.font is None:
+                if isinstance(portion.item, Picture):
+                    pieces.append(Piece(x, width, portion.style, picture=portion.item))
+                x += width
+                continue
+            followed = index + 1 < len(parts) and parts[index + 1][0].han
+            places = self._stretches(portion, one, two, keep) if add else 0
+            pieces.append(self._piece(portion, one, two, x, width + int(add * places), int(add), keep))
+            if add and not portion.han and followed and two < keep:
+                places += 1
+            x += width + add * places
+            if two < end:
+                x += portion.gap
+
+    def _stretches(self, portion: Portion, start: int, end: int, keep: int) -> int:
+        """Places to stretch inside a part; the last visible glyph before the edge is none."""
+        if portion.han:
+            return max(0, min(end, keep - 1) - start)
+        return self._text.count(" ", start, min(end, keep))
+
+    def _piece(self, portion: Portion, start: int, end: int, x: float, width: int, whole: int, keep: int) -> Piece:
+        shaped, pens, first = portion.shaped, portion.pens, portion.start
+        assert shaped is not None
+        one, two = start - first, end - first
+        if self._cell and portion.han:
+            pen = [int(value + 0.5) for value in self._cells(portion, start, end)]
+        else:
+            base = pens[one]
+            pen = [int((value - base) / 6 + 0.5) for value in pens[one : two + 1]]
+        if whole:
+            pen = self._stretched(portion, start, end, pen, whole, keep)
+        if shaped.simple:
+            gids = tuple(shaped.gids[one:two])
+            texts = tuple(self._text[start:end])
+            offsets = tuple(value // 2 / 10 for value in pen[:-1])
+        else:
+            gids, offsets, texts = self._clusters(portion, one, two, pen)
+        return Piece(x, width, portion.style, portion.font, gids, offsets, texts)
+
+    def _stretched(self, portion: Portion, start: int, end: int, pen: list[int], whole: int, keep: int) -> list[int]:
+        if portion.han:
+            last = keep - 1 - start
+            return [value + whole * min(index, max(0, last)) for index, value in enumerate(pen)]
+        added, result = 0, [pen[0]]
+        for index in range(start, end):
+            if self._text[index] == " " and index < keep:
+                added += whole
+            result.append(pen[index + 1 - start] + added)
+        return result
+
+    def _clusters(
+        self, portion: Portion, one: int, two: int, pen: list[int]
+    ) -> tuple[tuple[int, ...], tuple[float, ...], tuple[str, ...]]:
+        shaped = portion.shaped
+        assert shaped is not None
+        gids: list[int] = []
+        offsets: list[float] = []
+        texts: list[str] = []
+        count = len(shaped.starts)
+        for index in range(count):
+            cluster = shaped.starts[index]
+            if not one <= cluster < two:
+                continue
+            follows = next((other for other in shaped.starts[index:] if other > cluster), portion.end - portion.start)
+            repeated = index > 0 and shaped.starts[index - 1] == cluster
+            gids.append(shaped.gids[index])
+            # A further glyph of a cluster is a mark: it stands behind its base, its outline reaches back.
+            offsets.append(pen[min(follows, two) - one if repeated else cluster - one] // 2 / 10)
+            texts.append("" if repeated else self._text[portion.start + cluster : portion.start + min(follows, two)])
+        return tuple(gids), tuple(offsets), tuple(texts)

@@ -1,0 +1,227 @@
+"""Runs to portions: the characters of a paragraph with a font, a width and a script each.
+
+A portion is what becomes one text object in the PDF: the same run properties, the same script, nothing in between (a tab, a
+field's edge and a change of script cut it). The script is decided per character; characters that belong to no script (blanks,
+quotes, dashes, ①, ※) take the script of the strong character before them, and Latin at the start of a paragraph.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from service.rendering.layout.metrics import Font, Foundry, Shaped, running
+from service.rendering.word.model import Anchor, Break, Field, Inline, Picture, RunStyle, Tab, Text
+
+_SCRIPTS = re.compile(
+    "(?P<han>[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
+    "|(?P<latin>[!-\u009f\u00a1-\u1fff]+)"
+    "|(?P<weak>[^!-\u009f\u00a1-\u1fff\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
+)
+_INVISIBLE = re.compile("[\u0000-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+"""Controls, joiners and variation selectors: they have no glyph and are left out."""
+_LOWER = re.compile("[^\\W\\d_A-Z]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
+"""Characters that nobody can read for sure: private use, and the replacement character."""
+GAP = 0.2
+"""Gap between Han and Latin letters or digits, share of the larger font size."""
+SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "opensymbol")
+"""Fonts whose private-use characters are bullets, not names."""
+_BULLETS = str.maketrans(
+    {
+        "\uf0b7": "•",
+        "\uf0a7": "▪",
+        "\uf06e": "■",
+        "\uf06c": "●",
+        "\uf075": "◆",
+        "\uf0d8": "➢",
+        "\uf0fc": "✓",
+        "\uf0e0": "→",
+        "\uf0a8": "□",
+        "\uf06f": "□",
+        "\uf0fe": "☑",
+        "\uf076": "❖",
+        "\uf02d": "-",
+        "\uf0b0": "°",
+    }
+)
+"""The bullets Word's lists use, from Symbol and Wingdings to Unicode."""
+
+
+class Portion:
+    """A stretch of characters [start, end) of the paragraph's text that is drawn as one text object, or one other item."""
+
+    __slots__ = ("end", "font", "gap", "han", "item", "pens", "shaped", "start", "style")
+
+    def __init__(
+        self, start: int, end: int, style: RunStyle, *, font: Font | None, shaped: Shaped | None, han: bool, item: Inline | None
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.style = style
+        self.font = font
+        self.shaped = shaped
+        self.han = han
+        self.item = item
+        """The tab, break or picture; None for text."""
+        self.gap = 0
+        """Room between this portion and the next one, twips: Han beside a Latin letter."""
+        self.pens: list[float] = running(shaped.widths) if shaped is not None else [0.0] * (end - start + 1)
+        """Pen before each character, sixths of a twip from the portion's start."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Copy:
+    """A paragraph ready to be broken into lines."""
+
+    text: str
+    """One character an inline item; a tab is "\\t", a break "\\n", a picture U+FFFC."""
+    portions: list[Portion]
+    anchors: tuple[tuple[int, Anchor], ...]
+    """Anchored drawings with the index of the character they follow."""
+    missing: tuple[str, ...]
+    """Characters no font has, or that nobody can read for sure, in order of appearance."""
+
+
+class Composer:
+    """Makes portions from inline items."""
+
+    def __init__(self, foundry: Foundry, *, page: str = "1", pages: str = "1") -> None:
+        self._foundry = foundry
+        self._results = {"PAGE": page, "NUMPAGES": pages, "SECTIONPAGES": pages}
+        self._portions: list[Portion] = []
+        self._text: list[str] = []
+        self._at = 0
+        self._missing: list[str] = []
+        self._han = False
+
+    def compose(self, items: tuple[Inline, ...]) -> Copy:
+        """The portions of a paragraph's items, fields resolved."""
+        anchors: list[tuple[int, Anchor]] = []
+        pending: Text | None = None
+        for item in items:
+            if isinstance(item, Text):
+                if pending is not None and (pending.style is item.style or pending.style == item.style):
+                    pending = Text(text=pending.text + item.text, style=item.style)
+                    continue
+                self._flush(pending)
+                pending = item
+                continue
+            self._flush(pending)
+            pending = None
+            match item:
+                case Anchor():
+                    anchors.append((self._at, item))
+                case Field():
+                    self._flush(Text(text=self._results[item.kind], style=item.style))
+                case Tab():
+                    self._single("\t", item.style, item)
+                case Break():
+                    self._single("\n", item.style, item)
+                case Picture():
+                    self._single("\ufffc", self._portions[-1].style if self._portions else RunStyle(), item)
+        self._flush(pending)
+        self._set_gaps()
+        return Copy(
+            text="".join(self._text),
+            portions=self._portions,
+            anchors=tuple(anchors),
+            missing=tuple(dict.fromkeys(self._missing)),
+        )
+
+    def _single(self, char: str, style: RunStyle, item: Inline) -> None:
+        portion = Portion(self._at, self._at + 1, style, font=None, shaped=None, han=False, item=item)
+        if isinstance(item, Picture):
+            portion.pens = [0.0, item.width * 6.0]
+        self._text.append(char)
+        self._portions.append(portion)
+        self._at += 1
+
+    def _flush(self, item: Text | None) -> None:
+        if item is None:
+            return
+        style, text = item.style, item.text
+        if not text.isascii() and _INVISIBLE.search(text):
+            text = _INVISIBLE.sub("", text)
+        if style.caps:
+            text = "".join(upper if len(upper := char.upper()) == 1 else char for char in text)
+        if _PRIVATE.search(text):
+            if style.latin.lower().startswith(SYMBOL_FONTS):
+                text = text.translate(_BULLETS)
+            self._missing.extend(_PRIVATE.findall(text))
+        start, han = 0, self._han
+        # One run of one script is one portion; a weak stretch goes on with the script before it.
+        for match in _SCRIPTS.finditer(text):
+            if match.lastgroup == "weak":
+                continue
+            now = match.lastgroup == "han"
+            if now != han and match.start() > start:
+                self._stretch(text[start : match.start()], style, han=han)
+                start = match.start()
+            han = now
+        if start < len(text):
+            self._stretch(text[start:], style, han=han)
+        self._han = han
+
+    def _stretch(self, text: str, style: RunStyle, *, han: bool) -> None:
+        if style.small_caps and not han:
+            self._small_capitals(text, style)
+            return
+        self._shape(text, self._foundry.font(style, han=han), han=han)
+
+    def _small_capitals(self, text: str, style: RunStyle) -> None:
+        large, small, at = self._foundry.font(style, han=False), self._foundry.small(style), 0
+        for match in _LOWER.finditer(text):
+            if match.start() > at:
+                self._shape(text[at : match.start()], large, han=False)
+            raised = "".join(upper if len(upper := char.upper()) == 1 else char for char in match.group())
+            self._shape(raised, small, han=False)
+            at = match.end()
+        if at < len(text):
+            self._shape(text[at:], large, han=False)
+
+    def _shape(self, text: str, font: Font, *, han: bool, last: bool = False) -> None:
+        shaped = font.shape_han(text) if han else font.shape_latin(text)
+        if shaped.missing and not last:
+            self._fall_back(text, font, han=han)
+            return
+        end = self._at + len(text)
+        self._portions.append(Portion(self._at, end, font.style, font=font, shaped=shaped, han=han, item=None))
+        self._text.append(text)
+        self._at = end
+
+    def _fall_back(self, text: str, font: Font, *, han: bool) -> None:
+        """Cuts a stretch by the fonts that have its characters; a glyph nobody has is drawn as .notdef and reported."""
+        start = 0
+        fonts: list[Font] = []
+        clean: list[str] = []
+        for char in text:
+            chosen, shown = self._font_with(char, font)
+            fonts.append(chosen)
+            clean.append(shown)
+        text = "".join(clean)
+        for index in range(1, len(text) + 1):
+            if index == len(text) or fonts[index] is not fonts[start]:
+                self._shape(text[start:index], fonts[start], han=han, last=True)
+                start = index
+
+    def _font_with(self, char: str, font: Font) -> tuple[Font, str]:
+        if font.face.gid(char):
+            return font, char
+        other = self._foundry.fallback(font, char)
+        if other is not None:
+            return other, char
+        if char == "\u2011":  # a hyphen that does not break looks like any other
+            return font, "-"
+        if unicodedata.category(char) == "Zs":
+            return font, " "
+        self._missing.append(char)
+        return font, char
+
+    def _set_gaps(self) -> None:
+        portions = self._portions
+        for index in range(len(portions) - 1):
+            one, two = portions[index], portions[index + 1]
+            if one.font is None or two.font is None or one.han == two.han:
+                continue
+            if self._text[index][-1].isalnum() and self._text[index + 1][0].isalnum():
+                one.gap = int(GAP * max(one.font.size, two.font.size) + 0.5)

@@ -1,0 +1,104 @@
+"""The setter: breaks paragraphs into lines and remembers them.
+
+One setter serves every letter of a process. The static paragraphs of a template are the same objects in every letter, and
+values like 物业服务费 recur, so lines are kept by the identity of styles and items and by the text between them: an entry
+keeps the objects it was made of alive, so an identity cannot be taken over by another object.
+"""
+
+from dataclasses import dataclass
+
+from service.rendering.layout.lines import Lines, Setting
+from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.paragraph import set_paragraph
+from service.rendering.layout.stack import split_at_breaks
+from service.rendering.layout.table import TableSet, set_table
+from service.rendering.word.model import Break, Document, Field, Paragraph, Table, Text
+
+LINES_KEPT = 16384
+"""Paragraphs remembered before the memo is emptied; a template has about a hundred, a batch's values a few thousand."""
+
+_Key = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Numbers:
+    """What PAGE and NUMPAGES print right now."""
+
+    page: str = "1"
+    pages: str = "1"
+
+
+class Setter:
+    """Sets the paragraphs and tables of one document after another."""
+
+    def __init__(self, foundry: Foundry) -> None:
+        self.foundry = foundry
+        self.numbers = Numbers()
+        self.compatibility = 0
+        self.add_spacing = False
+        self.missing: dict[tuple[str, str], None] = {}
+        """(place, character) of what no font has, in order of appearance."""
+        self.fields = False
+        """Whether a field was set since this was last cleared."""
+        self._lines: dict[_Key, tuple[Paragraph, Lines]] = {}
+        self._parts: dict[int, tuple[Paragraph, tuple[Paragraph, ...], bool]] = {}
+
+    def begin(self, document: Document) -> None:
+        """Takes over a document's settings."""
+        self.compatibility = document.compatibility
+        self.add_spacing = document.add_spacing
+        self.missing = {}
+
+    def lines(self, paragraph: Paragraph, setting: Setting) -> Lines:
+        """The paragraph's lines; what no font has is noted under the paragraph's place."""
+        key = self._key(paragraph, setting)
+        kept = self._lines.get(key)
+        if kept is None:
+            if len(self._lines) >= LINES_KEPT:
+                self._lines.clear()
+            numbers = self.numbers
+            lines = set_paragraph(paragraph, setting, self.foundry, page=numbers.page, pages=numbers.pages)
+            self._lines[key] = (paragraph, lines)
+        else:
+            lines = kept[1]
+        if lines.missing:
+            for char in lines.missing:
+                self.missing[paragraph.where, char] = None
+        return lines
+
+    def _key(self, paragraph: Paragraph, setting: Setting) -> _Key:
+        key: list[object] = [id(paragraph.style), id(paragraph.mark), id(paragraph.label), setting]
+        for item in paragraph.items:
+            if type(item) is Text:
+                key.append(item.text)
+                key.append(id(item.style))
+            else:
+                key.append(id(item))
+                if type(item) is Field:
+                    self.fields = True
+                    key.append(self.numbers.page if item.kind == "PAGE" else self.numbers.pages)
+        return tuple(key)
+
+    def table(self, table: Table, setting: Setting) -> TableSet:
+        """The table's rows."""
+        return set_table(table, setting, self)
+
+    def parts(self, paragraph: Paragraph) -> tuple[Paragraph, ...]:
+        """The paragraph cut at its page breaks."""
+        for item in paragraph.items:
+            if type(item) is Break and item.kind != "line":
+                return self._split(paragraph)[1]
+        return (paragraph,)
+
+    def ends_with_break(self, paragraph: Paragraph) -> bool:
+        """Whether a page break ends the paragraph."""
+        items = paragraph.items
+        return bool(items) and type(items[-1]) is Break and items[-1].kind != "line"
+
+    def _split(self, paragraph: Paragraph) -> tuple[Paragraph, tuple[Paragraph, ...], bool]:
+        kept = self._parts.get(id(paragraph))
+        if kept is None or kept[0] is not paragraph:
+            if len(self._parts) >= LINES_KEPT:
+                self._parts.clear()
+            kept = self._parts[id(paragraph)] = (paragraph, *split_at_breaks(paragraph))
+        return kept

@@ -1,0 +1,263 @@
+"""Stacking: blocks of one column as strips, each a line of text or a table row with the room it wants above.
+
+A strip is the smallest thing a page takes. `Strip.keep` says that no page may end before it: widows and orphans, paragraphs
+kept together or with the next one, and signature blocks are all that one rule. Cells, headers, footers and text boxes are
+stacked whole (`stacked`); the page flow takes strips one by one.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from service.rendering.layout.lines import Line, Lines, Setting
+from service.rendering.word.model import Anchor, Block, Border, Break, Field, Paragraph, ParagraphStyle, Table
+
+if TYPE_CHECKING:
+    from service.rendering.layout.setter import Setter
+    from service.rendering.layout.table import RowPart, TableSet
+
+AUTO_SPACE = 280
+"""Space of beforeAutospacing and afterAutospacing, twips."""
+
+
+class Frame(NamedTuple):
+    """Borders and shading of a paragraph beside one strip."""
+
+    style: ParagraphStyle
+    left: float
+    right: float
+    opens: bool
+    """The box begins above this strip."""
+    closes: bool
+    between: bool
+    """A line of its own separates it from the paragraph above in the same box."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Strip:
+    """A line or a row."""
+
+    gap: int
+    """Room above it because of spacing; it vanishes where a page begins by itself."""
+    own: int
+    """Room above it where a page begins by an explicit break: the space before of its paragraph."""
+    lead: int = 0
+    """Surplus of proportional spacing; it vanishes at every page top."""
+    inset: int = 0
+    """Room for a paragraph border above the text."""
+    outset: int = 0
+    """Room for a paragraph border below the text."""
+    height: int
+    line: Line | None = None
+    row: "RowPart | None" = None
+    table: "TableSet | None" = None
+    x: float = 0
+    keep: bool = False
+    """No page ends before this strip."""
+    breaks: str = ""
+    """"page" or "column": one begins here."""
+    frame: Frame | None = None
+    anchors: tuple[Anchor, ...] = ()
+    """Drawings anchored in the paragraph that begins here."""
+    first: bool = False
+    """First strip of its block."""
+    block: int = 0
+    """Index of its block, for keeping a signature block together."""
+    source: tuple[Paragraph, Setting, int] | None = None
+    """Paragraph, setting and line number of a line with a page number, which is set again once its page is known."""
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A strip at a height, twips from the top of its stack."""
+
+    top: float
+    strip: Strip
+    origin: float = 0
+    """Where its paragraph begins, space before included: anchors count from here."""
+
+    @property
+    def bottom(self) -> float:
+        """End of the strip's content."""
+        return self.top + self.strip.height
+
+
+@dataclass(slots=True, eq=False)
+class Stack:
+    """Strips one below the other."""
+
+    placed: list[Placed] = field(default_factory=list)
+    height: float = 0
+
+
+def stacked(blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, trail: bool = True) -> Stack:
+    """All strips of blocks without pages; `trail` says whether proportional surplus counts below the last paragraph."""
+    strips, below, surplus = strips_of(blocks, setting, setter)
+    stack, y, origin = Stack(), 0.0, 0.0
+    for strip in strips:
+        if strip.first:
+            origin = y
+        y += strip.gap + strip.lead + strip.inset
+        stack.placed.append(Placed(y, strip, origin))
+        y += strip.height + strip.outset
+    stack.height = y + below + (surplus if trail else 0)
+    return stack
+
+
+def strips_of(
+    blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, body: bool = False
+) -> tuple[list[Strip], int, int]:
+    """The strips of blocks, the space after the last paragraph, and its proportional surplus."""
+    stacker = _Stacker(setting, setter)
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table):
+            stacker.table(block, index)
+            continue
+        if not body and index and index == len(blocks) - 1 and not block.items and isinstance(blocks[index - 1], Table):
+            continue  # the paragraph Word demands behind a nested table has no height
+        parts = setter.parts(block) if body else (block,)
+        for number, part in enumerate(parts):
+            stacker.paragraph(part, index, broken=number > 0)
+        if body and setter.ends_with_break(block):
+            stacker.pending = "page"
+    return stacker.close()
+
+
+class _Stacker:
+    def __init__(self, setting: Setting, setter: "Setter") -> None:
+        self.setting = setting
+        self.setter = setter
+        self.strips: list[Strip] = []
+        self.after = 0
+        self.surplus = 0
+        self.auto_after = False
+        self.last: ParagraphStyle | None = None
+        self.keep_next = False
+        self.pending = ""
+        """A break waiting for the next strip."""
+
+    def paragraph(self, paragraph: Paragraph, index: int, *, broken: bool) -> None:
+        """Adds a paragraph's lines."""
+        style = paragraph.style
+        if broken or style.page_break_before:
+            self.pending = "page"
+        lines = self.setter.lines(paragraph, self.setting)
+        before = style.before
+        if style.before_auto:
+            before = AUTO_SPACE if self.strips else 0
+        after, last = self.after, self.last
+        same = last is not None and last.style_id == style.style_id
+        if same and style.contextual:
+            before = 0
+        if same and last is not None and last.contextual:
+            after = 0
+        gap = before if not self.strips else (after + before if self.setter.add_spacing else max(after, before))
+        self._add(paragraph, lines, index, gap + self.surplus, before)
+        self.last = style
+        self.after = AUTO_SPACE if style.after_auto else style.after
+        self.auto_after = style.after_auto
+        self.surplus = lines.trail
+        self.keep_next = style.keep_next
+
+    def _add(self, paragraph: Paragraph, lines: Lines, index: int, gap: int, before: int) -> None:
+        style, count = lines.style, len(lines.lines)
+        framed = bool(style.shade) or style.borders != _NONE
+        joined = framed and self.last is not None and _same_box(self.last, style) and bool(self.strips)
+        if joined and self.strips[-1].frame is not None and style.borders != _NONE:
+            previous = self.strips[-1]
+            previous.outset = 0
+            previous.frame = previous.frame._replace(closes=False) if previous.frame else None
+        numbered = any(type(item) is Field for item in paragraph.items)
+        anchors = tuple(anchor for line in lines.lines for anchor in line.anchors)
+        for number, line in enumerate(lines.lines):
+            orphan = style.widow_control and number in {1, count - 1} and number > 0
+            keep = self.keep_next if number == 0 else style.keep_lines or orphan
+            strip = Strip(
+                gap=gap if number == 0 else 0,
+                own=before if number == 0 else 0,
+                lead=line.lead,
+                height=line.height,
+                line=line,
+                keep=keep and not self.pending,
+                breaks=self.pending,
+                first=number == 0,
+                anchors=anchors if number == 0 else (),
+                block=index,
+                source=(paragraph, self.setting, number) if numbered else None,
+            )
+            self.pending = ""
+            if framed:
+                opens, closes = number == 0 and not joined, number == count - 1
+                strip.frame = Frame(style, lines.rules[0], lines.rules[1], opens, closes, joined and number == 0)
+                strip.inset = _extent(style.borders.top) if opens else 0
+                if joined and number == 0 and style.borders.between is not None:
+                    strip.inset = _extent(style.borders.between)
+                strip.outset = _extent(style.borders.bottom) if closes else 0
+            self.strips.append(strip)
+
+    def table(self, table: Table, index: int) -> None:
+        """Adds a table's rows."""
+        made = self.setter.table(table, self.setting)
+        gap = self.after + self.surplus if self.strips else 0
+        for number, row in enumerate(made.rows):
+            self.strips.append(
+                Strip(
+                    gap=gap if number == 0 else 0,
+                    own=0,
+                    height=row.height,
+                    row=row,
+                    table=made,
+                    x=made.x,
+                    keep=(self.keep_next if number == 0 else row.keep) and not self.pending,
+                    breaks=self.pending,
+                    first=number == 0,
+                    block=index,
+                )
+            )
+            self.pending = ""
+        if self.strips and made.rows:
+            self.strips[-1].outset = made.bottom
+        self.after = self.surplus = 0
+        self.last = None
+        self.keep_next = False
+
+    def close(self) -> tuple[list[Strip], int, int]:
+        """The strips, the space after and the surplus below the last."""
+        return self.strips, 0 if self.auto_after else self.after, self.surplus
+
+
+_NONE = ParagraphStyle().borders
+
+
+def _same_box(one: ParagraphStyle, two: ParagraphStyle) -> bool:
+    return (one.borders, one.left, one.right) == (two.borders, two.left, two.right)
+
+
+def _extent(border: Border | None) -> int:
+    """Room of a paragraph border: its width and its distance to the text, twips."""
+    return int(border.width * 2.5 + border.space * 20) if border is not None else 0
+
+
+def split_at_breaks(paragraph: Paragraph) -> tuple[tuple[Paragraph, ...], bool]:
+    """A paragraph cut at its page breaks, and whether one ends it.
+
+    A break alone leaves an empty line on the old page; a break at the start or end makes no empty part.
+    """
+    parts: list[list[object]] = [[]]
+    for item in paragraph.items:
+        if isinstance(item, Break) and item.kind != "line":
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    if len(parts) == 1:
+        return (paragraph,), False
+    filled = [part for part in parts if part]
+    ends = not parts[-1]
+    if not filled:
+        return (replace(paragraph, items=()),), True
+    made = tuple(
+        replace(paragraph, items=tuple(part), label=paragraph.label if index == 0 else None)  # type: ignore[arg-type]
+        for index, part in enumerate(filled)
+    )
+    if not parts[0]:
+        made = (replace(made[0], style=replace(paragraph.style, page_break_before=True)), *made[1:])
+    return made, ends

@@ -1,0 +1,218 @@
+"""Tables: columns, row heights, borders, merged cells, and rows cut at a page's end.
+
+Column widths are those of w:tblGrid. A row is its top border, the cells' margins and their content; the border between two
+rows belongs to the lower one, the last row's bottom border follows it (docs/layout.md, "Tables").
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from service.rendering.layout.lines import Setting
+from service.rendering.layout.stack import Placed, Stack, stacked
+from service.rendering.word.model import Border, Cell, Table, TableRow
+
+if TYPE_CHECKING:
+    from service.rendering.layout.setter import Setter
+
+FIFTIETHS_OF_A_PERCENT = 5000
+"""w:tblW of type pct: 5000 is the whole width."""
+
+
+@dataclass(slots=True, eq=False)
+class CellPart:
+    """A cell, or what of it stands on one page."""
+
+    cell: Cell
+    left: float
+    """Edges of the cell, twips from the table's left."""
+    right: float
+    text: float
+    """Where its text begins, twips from the table's left."""
+    content: Stack
+    first: int
+    """Grid columns [first, last)."""
+    last: int
+    merged: float = 0
+    """Height of the further rows a vertically merged cell covers."""
+
+    @property
+    def continued(self) -> bool:
+        """Whether the cell above goes on here."""
+        return self.cell.merge == "continue"
+
+
+@dataclass(slots=True, eq=False)
+class RowPart:
+    """A row, or what of it stands on one page; heights in twips."""
+
+    row: TableRow
+    height: int
+    top: int
+    """Width of its top border, part of the height."""
+    bottom: int
+    """Width its bottom border would have if the table ended here."""
+    cells: list[CellPart]
+    keep: bool = False
+    """The row belongs to the one above: a merged cell's last row must not stand alone."""
+    index: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class TableSet:
+    """A table ready for the page flow."""
+
+    table: Table
+    x: float
+    """Left edge of its first column from the text area's left."""
+    edges: list[float]
+    """Column edges from the table's left."""
+    rows: list[RowPart] = field(default_factory=list)
+    bottom: int = 0
+    """Width of the bottom border of its last row."""
+
+    @property
+    def header(self) -> list[RowPart]:
+        """Rows repeated on every page."""
+        found: list[RowPart] = []
+        for row in self.rows:
+            if not row.row.header:
+                break
+            found.append(row)
+        return found if len(found) < len(self.rows) else []
+
+
+def border_width(border: Border | None) -> int:
+    """Width of a border, twips."""
+    if border is None or border.kind in {"none", "nil", ""}:
+        return 0
+    return int(border.width * 2.5 * {"double": 3, "threeDEmboss": 2.1, "threeDEngrave": 2.1}.get(border.kind, 1) + 0.5)
+
+
+def wider(one: Border | None, two: Border | None) -> Border | None:
+    """Of two borders on one edge the one that is drawn."""
+    return two if border_width(two) > border_width(one) else one
+
+
+def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
+    """The rows of a table in a text area."""
+    edges, x = _geometry(table, setting, setter)
+    made = TableSet(table, x, edges)
+    previous: RowPart | None = None
+    for index, row in enumerate(table.rows):
+        part = RowPart(row, 0, 0, 0, _cells(row, edges, setting, setter), index=index)
+        tops = [border_width(cell.cell.borders.top) for cell in part.cells if not cell.continued]
+        bottoms = [border_width(cell.cell.borders.bottom) for cell in previous.cells] if previous is not None else []
+        part.top = max((*tops, *bottoms), default=0)
+        part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
+        made.rows.append(part)
+        previous = part
+    _heights(made)
+    made.bottom = made.rows[-1].bottom if made.rows else 0
+    return made
+
+
+def _geometry(table: Table, setting: Setting, setter: "Setter") -> tuple[list[float], float]:
+    total, area = sum(table.columns), setting.width
+    wanted: float = total
+    if table.width_kind == "dxa" and table.width > 0:
+        wanted = table.width
+    elif table.width_kind == "pct" and table.width > 0:
+        wanted = area * table.width / FIFTIETHS_OF_A_PERCENT
+    elif not table.width_kind and setting.in_table:
+        wanted = area
+    scale = wanted / total if total else 1.0
+    edges = [0.0]
+    for column in table.columns:
+        edges.append(edges[-1] + column * scale)
+    if table.align != "left":
+        return edges, (area - edges[-1]) / (2 if table.align == "center" else 1)
+    if setter.compatibility >= 15 or setting.in_table:
+        first = table.rows[0].cells[0].borders.left if table.rows and table.rows[0].cells else None
+        return edges, table.indent + border_width(first) / 2
+    return edges, float(table.indent - table.left_margin)
+
+
+def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter") -> list[CellPart]:
+    made: list[CellPart] = []
+    column = row.skip_before
+    for cell in row.cells:
+        last = min(column + max(1, cell.span), len(edges) - 1)
+        left, right = edges[min(column, len(edges) - 1)], edges[last]
+        start = max(cell.margins[3], border_width(cell.borders.left) / 2)
+        end = max(cell.margins[1], border_width(cell.borders.right) / 2)
+        width = max(1, int(right - left - start - end + 0.5))
+        inner = setting._replace(width=width, in_table=True, cell=0)
+        content = stacked(cell.blocks, inner, setter) if cell.merge != "continue" else Stack()
+        made.append(CellPart(cell, left, right, left + start, content, column, last))
+        column = last
+    return made
+
+
+def need(cell: CellPart, top: int) -> float:
+    """The height a cell asks of its row."""
+    return top + cell.cell.margins[0] + cell.content.height + cell.cell.margins[2]
+
+
+def _heights(made: TableSet) -> None:
+    rows = made.rows
+    ends = _merges(made)
+    for index, row in enumerate(rows):
+        least = row.row.height
+        wanted = max((need(cell, row.top) for cell in row.cells if not cell.cell.merge), default=float(row.top))
+        for start, cell in ends.get(index, ()):
+            above = sum(other.height for other in rows[start:index])
+            wanted = max(wanted, need(cell, rows[start].top) - above)
+        if row.row.height_rule == "exact":
+            wanted = least
+        elif row.row.height_rule == "atLeast":
+            wanted = max(wanted, least)
+        row.height = int(wanted + 0.5)
+    for index, merges in ends.items():
+        for start, cell in merges:
+            cell.merged = sum(other.height for other in rows[start + 1 : index + 1])
+
+
+def _merges(made: TableSet) -> dict[int, list[tuple[int, CellPart]]]:
+    """Vertically merged cells by the row they end in: the row they start in, and the cell."""
+    ends: dict[int, list[tuple[int, CellPart]]] = {}
+    for start, row in enumerate(made.rows):
+        for cell in row.cells:
+            if cell.cell.merge != "restart":
+                continue
+            last = start
+            for index in range(start + 1, len(made.rows)):
+                if not any(other.continued and other.first == cell.first for other in made.rows[index].cells):
+                    break
+                last = index
+            ends.setdefault(last, []).append((start, cell))
+    return ends
+
+
+def split_row(row: RowPart, room: float) -> tuple[RowPart, RowPart] | None:
+    """A row cut so that its first part is at most `room` high; None where it has to move as a whole.
+
+    Each cell keeps the lines that fit; at least one line of every cell that has any must fit.
+    """
+    if row.row.cant_split or row.row.height_rule == "exact":
+        return None
+    upper: list[CellPart] = []
+    lower: list[CellPart] = []
+    cut = False
+    for cell in row.cells:
+        above = row.top + cell.cell.margins[0]
+        limit = room - above - cell.cell.margins[2]
+        kept = [placed for placed in cell.content.placed if placed.bottom <= limit]
+        rest = cell.content.placed[len(kept) :]
+        if cell.content.placed and not kept:
+            return None
+        cut = cut or bool(rest)
+        height = kept[-1].bottom if kept else 0.0
+        upper.append(replace(cell, content=Stack(kept, min(cell.content.height, height) if rest else cell.content.height)))
+        start = rest[0].top if rest else 0.0
+        moved = [Placed(placed.top - start, placed.strip, placed.origin - start) for placed in rest]
+        lower.append(replace(cell, content=Stack(moved, cell.content.height - start if rest else 0.0)))
+    if not cut:
+        return None
+    one = replace(row, cells=upper, height=int(max(need(cell, row.top) for cell in upper) + 0.5))
+    two = replace(row, cells=lower, height=int(max(need(cell, row.top) for cell in lower) + 0.5))
+    return one, two

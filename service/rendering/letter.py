@@ -1,0 +1,138 @@
+"""Letters: a frozen notice and a compiled template to the PDF that is archived, and any Word letter to PDF.
+
+    >>> letter = render(program, notice, shelf=shelf, symbol=symbol, producer="Cuihan 0.1")
+    >>> letter.pages, letter.sha256[:8]
+    (1, '3f2a91c0')
+
+Rendering is pure: nothing is looked up, so the same notice gives the same bytes in every process.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from service.paper.document import pages_digest, write_letter
+from service.paper.fonts import Shelf
+from service.paper.symbol import Symbol
+from service.rendering.layout import Layout, lay_out
+from service.rendering.card import Card
+from service.rendering.template import Program, compile_template
+from service.rendering.word.package import open_package
+from service.rendering.word.reader import Reader
+from service.terms.canonical import Json, canonical, sha256
+from service.terms.dates import SHANGHAI
+from service.terms.notice import Notice
+from service.terms.problems import Problem
+
+READERS_KEPT = 32
+"""Templates whose styles stay compiled in a process."""
+UNDATED = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+"""The date of a document that has none of its own: any fixed one, so that the same file gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A rendered letter."""
+
+    pdf: bytes = field(repr=False)
+    sha256: str
+    pages: int
+    pages_sha256: str
+    """Digest over what the pages show (EVIDENCE, `pages`)."""
+    problems: tuple[Problem, ...] = ()
+    """Characters no font has; preflight has found them before, so this is empty for a numbered notice."""
+
+
+def render(program: Program, notice: Notice, *, shelf: Shelf, symbol: Symbol | None, producer: str) -> Letter:
+    """The letter of a notice as PDF/A-3b with its public part embedded."""
+    public = notice.public
+    layout = lay_out_notice(program, public, shelf=shelf, symbol=symbol)
+    identity = bytes.fromhex(public["doc_id"])
+    pdf = write_letter(
+        layout.pages,
+        title=f"{public['number']} {program.card.title}",
+        language=program.card.language,
+        doc_id=identity,
+        issued=datetime.fromisoformat(public["issued"]),
+        attachment=notice.public_bytes,
+        producer=producer,
+    )
+    return Letter(
+        pdf=pdf,
+        sha256=sha256(pdf),
+        pages=len(layout.pages),
+        pages_sha256=pages_digest(public["doc_id"], layout.pages),
+        problems=layout.problems,
+    )
+
+
+def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symbol | None) -> Layout:
+    """The pages of a notice, from its public part alone; also what preflight looks at."""
+    expansion = program.expand(public)
+    document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm)
+    layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True)
+    return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout
+
+
+def render_docx(
+    docx: bytes,
+    *,
+    shelf: Shelf,
+    data: Mapping[str, object] | None = None,
+    title: str = "",
+    language: str = "zh-CN",
+    issued: datetime = UNDATED,
+    producer: str = "Cuihan",
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Any Word letter as PDF, and what was not supported or not found.
+
+    Without `data` the document is laid out as it stands (no Jinja is run) and as the reference would; with data it is a
+    template. Raises Refused for a file that is no Word document or a template that cannot be expanded.
+    """
+    if data is None:
+        package, parts, left_out = open_package(docx), None, ()
+    else:
+        expansion = compile_template(docx, _PLAIN).expand(data)
+        package, parts, left_out = expansion.package, expansion.parts, expansion.problems
+    document = Reader(package).read(parts)
+    layout = lay_out(document, shelf, keep_units=data is not None)
+    said = canonical({"docx": sha256(docx)})
+    pdf = write_letter(
+        layout.pages,
+        title=title,
+        language=language,
+        doc_id=hashlib.sha256(docx).digest()[:16],
+        issued=issued,
+        attachment=said,
+        producer=producer,
+    )
+    notes = tuple(
+        Problem(
+            code="not-supported",
+            field=note.partition(":")[0],
+            shown=note.partition(":")[2].strip() or note,
+            hint="版式引擎不绘制这一结构。/ The layout does not draw this construct.",
+            blocking=False,
+        )
+        for note in document.unsupported
+    )
+    return pdf, (*left_out, *layout.problems, *notes)
+
+
+_PLAIN = Card(id="plain", title="", stages=(), channels=())
+"""A card for documents that come without one."""
+_READERS: OrderedDict[str, Reader] = OrderedDict()
+
+
+def _reader(program: Program) -> Reader:
+    """One reader a program: its styles, lists and static parts are read once in a process."""
+    found = _READERS.get(program.digest)
+    # A program compiled again has new static nodes; the old reader would serve them, but keep the old ones alive for nothing.
+    if found is None or found.package is not program.package:
+        found = _READERS[program.digest] = Reader(program.package)
+    _READERS.move_to_end(program.digest)
+    if len(_READERS) > READERS_KEPT:
+        _READERS.popitem(last=False)
+    return found
