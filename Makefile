@@ -1,0 +1,76 @@
+# What a developer or a first visitor does here. Everything lands in .venv and build/; nothing outside the folder changes.
+#
+# The environment is made from the lock files, every package checked against its hash; stamps in .venv remember which lock
+# is installed, so that a second make starts at once. CUIHAN_TODAY=2026-10-20 make demo plans for another business day.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types system lock bench golden clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+TODAY := $(if $(CUIHAN_TODAY),--today $(CUIHAN_TODAY))
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then the archive verified
+	rm -rf build/demo
+	$(BIN)/cuihan run samples/arrears-2026-10.csv --issuer samples/issuer.toml --home build/demo/home --out build/demo $(TODAY) --yes
+	$(BIN)/cuihan verify build/demo/home
+
+test: lint ## everything that must hold: lint, types, import contracts, tests
+	$(BIN)/pytest -n auto
+
+lint: .venv/dev.stamp ## ruff, mypy and the import contracts alone
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+golden: .venv/dev.stamp ## letters against their stored hashes; BLESS=1 stores the new ones
+	$(BIN)/pytest tests/golden $(if $(BLESS),--bless)
+
+bench: .venv/dev.stamp ## 10,000 notices from CSV to evidenced archive and parts, measured
+	$(BIN)/python bench/run.py --json build/bench/run.json
+
+system: ## what this machine must bring beside Python packages, and whether it does
+	@$(PYTHON) -c 'import sys; print("python", sys.version.split()[0]); sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "  needed: Python 3.11 or newer; Debian: apt-get install python3 python3-venv; or make PYTHON=/path/to/python3.11"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null && echo "venv there" \
+	  || { echo "  needed: the venv module; Debian: apt-get install python3-venv"; exit 2; }
+	@echo "nothing else: fonts, Java for the PDF/A check and QR reading come with the repository or as Python packages"
+
+lock: .venv/dev.stamp ## both lock files again from pyproject.toml, newest versions
+	$(call compile,requirements.lock,runtime,)
+	$(call compile,requirements-dev.lock,dev,--constraint requirements.lock)
+
+clean: ## everything made here
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# The wheels are hashed for every platform the index has; addresses, options and paths of this machine stay out of the files.
+define compile
+	@mkdir -p build
+	$(BIN)/python .ci/requirements.py $(2) > build/$(2).in
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-annotate \
+	  --output-file $(1) $(3) build/$(2).in
+endef
+
+.venv/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Cuihan needs Python 3.11 or newer; $$($(PYTHON) --version 2>&1) is $(PYTHON). Try: make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "No venv: see 'make system'." >&2; exit 2; }
+	@touch $@
+
+.venv/runtime.stamp: .venv/python.stamp requirements.lock pyproject.toml
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/runtime.stamp requirements-dev.lock
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
