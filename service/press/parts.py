@@ -5,7 +5,7 @@ one larger subset per face, cut for all letters of the part, serves them all: th
 record's `pages` digest holds for it too. Streams are written as they come and fonts last, so memory does not grow with the
 part but for a few bytes a page.
 
-    >>> part = build_part(Path("out/parts/part-001.pdf"), letters, shelf, duplex=True, title="…", doc_id=…, made=…)
+    >>> part = build_part(letters, shelf, path=Path("parts/part-001.pdf"), duplex=True, title="…", doc_id=…, made=…)
     >>> part.letters[1].first_page
     3
 """
@@ -63,10 +63,10 @@ class PartFile:
 
 
 def build_part(
-    path: Path,
     letters: Iterable[tuple[str, bytes]],
     shelf: Shelf,
     *,
+    path: Path,
     duplex: bool,
     title: str,
     doc_id: bytes,
