@@ -16,8 +16,8 @@ from datetime import datetime
 from service.paper.document import pages_digest, write_letter
 from service.paper.fonts import Shelf
 from service.paper.symbol import Symbol
-from service.rendering.layout import Layout, lay_out
 from service.rendering.card import Card
+from service.rendering.layout import Layout, lay_out
 from service.rendering.template import Program, compile_template
 from service.rendering.word.package import open_package
 from service.rendering.word.reader import Reader
@@ -91,8 +91,9 @@ def render_docx(
     Without `data` the document is laid out as it stands (no Jinja is run) and as the reference would; with data it is a
     template. Raises Refused for a file that is no Word document or a template that cannot be expanded.
     """
+    left_out: tuple[Problem, ...] = ()
     if data is None:
-        package, parts, left_out = open_package(docx), None, ()
+        package, parts = open_package(docx), None
     else:
         expansion = compile_template(docx, _PLAIN).expand(data)
         package, parts, left_out = expansion.package, expansion.parts, expansion.problems
