@@ -24,7 +24,7 @@ class Look:
     id: str
     name: str
     size: float = 10.5
-    line: float = 18
+    line: float = 16.5
     """Exact line height; 0 leaves it to the content."""
     before: float = 0
     after: float = 0
@@ -47,23 +47,25 @@ PARAGRAPHS = (
          border=f'<w:bottom w:val="single" w:sz="6" w:space="3" w:color="{ACCENT}"/>'),
     Look(id="Footer", name="footer", size=8.5, line=12, colour=GREY, tabs='w:val="right" w:pos="9298"'),
     Look(id="Checkpoint", name="催函 存证行", size=6.5, line=9, colour=GREY),
-    Look(id="Title", name="Title", size=20, line=30, before=4, after=2, align="center", hei=True, bold=True, colour=ACCENT, next="DocNumber"),
+    Look(id="Title", name="Title", size=20, line=27, before=0, after=2, align="center", hei=True, bold=True, colour=ACCENT, next="DocNumber"),
     Look(id="DocNumber", name="催函 文号", size=10.5, line=16, after=8, align="center", colour=GREY, next="Addressee"),
     Look(id="Addressee", name="催函 主送", size=11, line=18, after=4, bold=True, next="BodyText"),
-    Look(id="BodyText", name="Body Text", after=3, align="both", indent='w:firstLine="420"'),
-    Look(id="Heading1", name="heading 1", size=11, line=18, before=6, after=2, hei=True, bold=True, colour=ACCENT, next="BodyText", keep_lines=True),
+    Look(id="BodyText", name="Body Text", after=4, align="both", indent='w:firstLine="420"'),
+    Look(id="Heading1", name="heading 1", size=11, line=16, before=5, after=2, hei=True, bold=True, colour=ACCENT, next="BodyText", keep_lines=True),
     Look(id="SummaryLabel", name="催函 摘要标签", size=8.5, line=13, align="center", hei=True, colour=GREY),
     Look(id="SummaryValue", name="催函 摘要数值", size=14, line=20, align="center", hei=True, bold=True, colour=ACCENT),
     Look(id="TableHead", name="催函 表头", size=9, line=13, align="center", hei=True, bold=True, colour=ACCENT),
-    Look(id="TableText", name="催函 表内文字", size=9.5, line=13),
-    Look(id="TableCentre", name="催函 表内居中", size=9.5, line=13, align="center"),
-    Look(id="TableFigure", name="催函 表内金额", size=9.5, line=13, align="right"),
-    Look(id="TableNote", name="催函 表下说明", size=8.5, line=13, before=2, after=4, align="both", colour=GREY),
-    Look(id="PayLine", name="催函 付款项", size=10.5, line=17, indent='w:left="1134" w:hanging="1134"', tabs='w:val="left" w:pos="1134"'),
+    Look(id="TableText", name="催函 表内文字", size=9, line=13),
+    Look(id="TableCentre", name="催函 表内居中", size=9, line=13, align="center"),
+    Look(id="TableFigure", name="催函 表内金额", size=9, line=13, align="right"),
+    Look(id="TableNote", name="催函 表下说明", size=8.5, line=13, before=2, after=3, align="both", colour=GREY),
+    Look(id="PayLine", name="催函 付款项", size=10.5, line=16.5, indent='w:left="1134" w:hanging="1134"', tabs='w:val="left" w:pos="1134"'),
     Look(id="QR", name="催函 二维码", size=9, line=0, align="center"),
-    Look(id="Caption", name="caption", size=8.5, line=12, align="center", colour=GREY),
+    Look(id="Caption", name="caption", size=8.5, line=12, after=4, align="center", colour=GREY),
     Look(id="Contact", name="催函 联系方式", size=9.5, line=15, indent='w:left="1020" w:hanging="1020"', tabs='w:val="left" w:pos="1020"'),
     Look(id="Signature", name="Signature", size=11, line=20, align="center", keep_lines=True),
+    Look(id="CutLine", name="催函 裁切线", size=8.5, line=14, after=6, align="center", colour=GREY,
+         border=f'<w:top w:val="dashed" w:sz="6" w:space="2" w:color="{GREY}"/>'),
     Look(id="SlipText", name="催函 回执正文", size=10, line=17, align="both", after=3),
     Look(id="SlipLabel", name="催函 回执标签", size=9, line=14, align="center", hei=True, colour=ACCENT),
     Look(id="SlipNote", name="催函 回执说明", size=8.5, line=13, colour=GREY, before=4),
@@ -145,7 +147,7 @@ def _tables() -> str:
     form = "".join(rule(side, 4, RULE) for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
     band = rule("top", 8, ACCENT) + rule("bottom", 4, RULE) + rule("insideV", 4, RULE)
     return (
-        style("Ledger", "催函 明细表", ledger, 50, 70)
+        style("Ledger", "催函 明细表", ledger, 44, 70)
         + style("Band", "催函 摘要表", band, 60, 80)
         + style("Form", "催函 表单", form, 60, 100)
         + style("Bare", "催函 无框表", "", 0, 0)

@@ -16,13 +16,12 @@ from ooxml import Cell, Row, Span, field, p, package, row_tag, section, strong, 
 FOLDER = Path(__file__).resolve().parent / "zh-CN"
 TEXT_MM = 164.0
 """Width of the text: A4 less 23 mm on either side."""
-CHOP_MM = 47.0
+CHOP_MM = 46.0
 """Height kept free for a company's chop: 42 mm across is common, 45 × 45 mm is needed to set it by hand."""
 
 PREMISES = "{{ estate.name }}{{ premises }}"
 DEADLINE = "{{ deadline|cndate }}"
 TOTAL = "¥{{ total|money }}"
-WHOLE = f"{{{{ total|daxie }}}}（{TOTAL}）"
 BASIS = "{{ estate.contract }}{% if estate.clause %}{{ estate.clause }}{% endif %}"
 COURT = "{% if estate.court %}{{ estate.court }}{% else %}有管辖权的人民法院{% endif %}"
 ADDRESSEE = p("Addressee", "致：{{ debtor.name }}{% if debtor.salutation %} {{ debtor.salutation }}{% endif %}（" + PREMISES + "）")
@@ -38,7 +37,7 @@ def head(title: str) -> str:
 
 def ledger() -> str:
     """The arrears by period: one row a line, the head repeated on every page, the sum in words and figures."""
-    heads = ("序号", "费用项目", "所属期间", "单价（元）", "数量", "应收（元）", "已收（元）", "欠费（元）")
+    heads = ("序号", "费用项目", "所属期间", "单价", "数量", "应收", "已收", "欠费")
     filled = (
         ("TableCentre", "{{ loop.index }}"),
         ("TableText", "{{ line.charge }}"),
@@ -61,7 +60,7 @@ def ledger() -> str:
             ]
         ),
     ]
-    return table("Ledger", (9, 29, 36, 15, 14, 20, 20, 21), rows)
+    return table("Ledger", (9, 28, 35, 14, 13, 21.5, 21.5, 22), rows)
 
 
 def payment() -> str:
@@ -74,7 +73,7 @@ def payment() -> str:
         tag("endif"),
         p("PayLine", Span(text="付款备注", style="Label"), "\t", strong("{{ number }}"), "（请务必填写，以便核销）"),
         tag("if issuer.address"),
-        p("PayLine", Span(text="现场缴费", style="Label"), "\t{{ issuer.address }}{% if issuer.hours %}（{{ issuer.hours }}）{% endif %}"),
+        p("PayLine", Span(text="现场缴费", style="Label"), "\t{{ issuer.address }}"),
         tag("endif"),
     ]
     code = [p("QR", "{{ qr }}"), p("Caption", "扫码查询与缴费")]
@@ -92,9 +91,6 @@ def signature() -> str:
         p("Contact", Span(text="联系电话", style="Label"), "\t{{ estate.phone }}"),
         tag("if issuer.hours"),
         p("Contact", Span(text="服务时间", style="Label"), "\t{{ issuer.hours }}"),
-        tag("endif"),
-        tag("if issuer.address"),
-        p("Contact", Span(text="联系地址", style="Label"), "\t{{ issuer.address }}"),
         tag("endif"),
     ]
     company = [p("Signature", "{{ issuer.name }}"), p("Signature", "{{ issued|cndate }}")]
@@ -130,17 +126,17 @@ def reminder() -> str:
         head("催缴通知单")
         + ADDRESSEE
         + p("BodyText", "您好！感谢您一直以来对我们工作的理解与支持。经核对收费记录，截至{{ cutoff|cndate }}，", PREMISES,
-            "尚有下列费用未付，共计", strong(WHOLE), "。您可能因事务繁忙未及留意，特此提醒，请您于", strong(DEADLINE + "（含当日）"), "前支付。")
+            "尚有下列费用未付，共计", strong("{{ total|money }}元"), "。您可能因事务繁忙未及留意，特此提醒，请您于", strong(DEADLINE + "（含当日）"), "前支付。")
         + table("Band", (54, 56, 54), [Row(cells=summary)])
         + p("Heading1", "费用明细")
         + ledger()
-        + p("TableNote", "{% if estate.contract %}收费依据：" + BASIS + "。{% endif %}以上为欠费本金。")
-        + p("BodyText", "如您对上述费用有异议，请于" + DEADLINE + "前联系我们，我们将为您核对并答复；如您已经支付，请与我们核对，核对无误的无需重复支付。")
+        + p("TableNote", "金额单位：人民币元。以上为欠费本金。{% if estate.contract %}收费依据：" + BASIS + "。{% endif %}")
         + payment()
+        + p("BodyText", "如您对上述费用有异议，请于" + DEADLINE + "前联系我们，我们将为您核对并答复；如您已经支付，请与我们核对，核对无误的无需重复支付。", keep_next=True)
         + p("BodyText", "祝您生活愉快！", keep_next=True)
         + signature()
-        + form((24, 44, 28, 28, 16, 24), [(11, ("签收人", "", "与业主关系", "", "日期", ""))])
-        + p("SlipNote", "签收仅表示收到本通知单，不代表对欠费金额无异议。")
+        + p("SlipNote", "签收栏：签收仅表示收到本通知单，不代表对欠费金额无异议。", keep_next=True)
+        + form((24, 44, 28, 28, 16, 24), [(10, ("签收人", "", "与业主关系", "", "日期", ""))])
     )  # fmt: skip
 
 
@@ -152,16 +148,17 @@ def demand_body() -> str:
         + ADDRESSEE
         + p("BodyText", "{{ issuer.name }}" + credit + "（以下称“我公司”）为{{ estate.name }}提供物业服务。"
             "{% if estate.contract %}依据" + BASIS + "的约定，贵方应当按期支付物业费等费用。{% endif %}"
-            "经核对，截至{{ cutoff|cndate }}，" + PREMISES + "尚欠下列费用，共计", strong(WHOLE), "：")
+            "经核对，截至{{ cutoff|cndate }}，" + PREMISES + "尚欠下列费用，共计", strong("{{ total|money }}元"), "，明细如下：")
         + ledger()
-        + p("TableNote", "以上为欠费本金，未计违约金；违约金依照合同约定和法律规定另行计算。本函不构成对其他款项或者权利的放弃。")
-        + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，业主应当按照约定向物业服务人支付物业费；业主违反约定逾期不支付的，"
-            "物业服务人可以催告其在合理期限内支付；合理期限届满仍不支付的，物业服务人可以提起诉讼或者申请仲裁。据此，我公司现正式催告：")
-        + p("BodyText", "一、请贵方最迟于", strong(DEADLINE + "（含当日）"), "支付上述款项。该日期之前的期间即为我公司给予的合理期限。")
-        + p("BodyText", "二、如对欠费项目、金额或者服务有异议，请于上述期限内以书面或者电话方式向我公司提出，我公司将核对并答复；"
-            "如已经支付，请凭付款凭证与我公司核对。一次付清确有困难的，可以与我公司协商分期付款。")
-        + p("BodyText", "三、期限届满仍未支付且未达成一致的，我公司可以依法向" + COURT + "申请支付令、提起诉讼，或者依照合同约定申请仲裁。")
+        + p("TableNote", "金额单位：人民币元。以上为本金，违约金依照合同约定和法律规定另计。本函不构成对其他款项或者权利的放弃。")
+        + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，业主违反约定逾期不支付物业费的，物业服务人可以催告其在合理期限内支付；"
+            "合理期限届满仍不支付的，物业服务人可以提起诉讼或者申请仲裁。据此，我公司现正式催告：")
+        + p("BodyText", "一、请贵方最迟于", strong(DEADLINE + "（含当日）"), "付清上述款项。此即我公司给予的合理期限。")
         + payment()
+        + p("BodyText", "二、如对欠费项目、金额或者服务有异议，请于上述期限内书面或者电话向我公司提出，我公司将核对并答复；"
+            "如已支付，请凭付款凭证核对。一次付清确有困难的，可以协商分期付款。")
+        + p("BodyText", "三、期限届满仍未支付且未达成一致的，我公司可以依法向" + COURT
+            + "申请支付令、提起诉讼，或者依照合同约定申请仲裁。", keep_next=True)
         + p("BodyText", "特此函告。", keep_next=True)
         + signature()
     )  # fmt: skip
@@ -256,8 +253,8 @@ def return_slip() -> str:
     )
     back = "{% if issuer.postcode %}{{ issuer.postcode }} {% endif %}{{ issuer.address }} {{ issuer.name }}"
     return (
-        p("Title", "回执", new_page=True)
-        + p("DocNumber", "本页为回执，可自装订处裁下")
+        p("CutLine", "沿虚线裁下，填写后寄回", new_page=True)
+        + p("Title", "回执")
         + p("SlipText", "{{ issuer.name }}：")
         + p("SlipText", "贵公司{{ number }}《催告函》已收到，现答复如下。")
         + form((26, 56, 26, 56), rows)
@@ -267,7 +264,7 @@ def return_slip() -> str:
 
 def build(title: str, body: str) -> bytes:
     """A letter as DOCX; the last section has the letterhead."""
-    page = section(top_mm=24, left_mm=23, right_mm=23, bottom_mm=22, header=True)
+    page = section(top_mm=21, left_mm=23, right_mm=23, bottom_mm=19, header=True)
     return package(title=title, body=body + page, header=HEADER, footer=FOOTER, styles=styles())
 
 

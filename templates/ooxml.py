@@ -135,7 +135,7 @@ def section(*, top_mm: float, left_mm: float, right_mm: float, bottom_mm: float,
     return (
         f'<w:sectPr>{reference}<w:footerReference w:type="default" r:id="rIdFooter"/><w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="{twips(top_mm)}" w:right="{twips(right_mm)}"'
-        f' w:bottom="{twips(bottom_mm)}" w:left="{twips(left_mm)}" w:header="{twips(11)}" w:footer="{twips(9)}"'
+        f' w:bottom="{twips(bottom_mm)}" w:left="{twips(left_mm)}" w:header="{twips(10)}" w:footer="{twips(9)}"'
         ' w:gutter="0"/></w:sectPr>'
     )
 
