@@ -1,7 +1,7 @@
 # What a developer or a first visitor does here. Everything lands in .venv and build/; nothing outside the folder changes.
 #
 # The environment is made from the lock files, every package checked against its hash; stamps in .venv remember which lock
-# is installed, so that a second make starts at once. CUIHAN_TODAY=2026-10-20 make demo plans for another business day.
+# is installed, so that a second make starts at once.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,15 +11,14 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
-TODAY := $(if $(CUIHAN_TODAY),--today $(CUIHAN_TODAY))
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then the archive verified
 	rm -rf build/demo
-	$(BIN)/cuihan run samples/arrears-2026-10.csv --issuer samples/issuer.toml --home build/demo/home --out build/demo $(TODAY) --yes
+	$(BIN)/cuihan run samples/arrears-2026-10.csv --issuer samples/issuer.toml --home build/demo/home --out build/demo --yes
 	$(BIN)/cuihan verify build/demo/home
 
 test: lint ## everything that must hold: lint, types, import contracts, tests
@@ -67,10 +66,10 @@ endef
 	@touch $@
 
 .venv/runtime.stamp: .venv/python.stamp requirements.lock pyproject.toml
-	$(PIP) install --quiet --require-hashes --requirement requirements.lock
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements-dev.lock
-	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
