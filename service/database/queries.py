@@ -181,6 +181,13 @@ def newest_seal(connection: Connection, log: LogKey) -> SealRow | None:
     return _seal(row) if row else None
 
 
+def seal_covering(connection: Connection, log: LogKey, size: int) -> SealRow | None:
+    """The first seal of a log that covers `size` leaves: the same one however long the log has grown since."""
+    query = select(seal).where(_of(seal.c, log), seal.c.size >= size).order_by(seal.c.sequence).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return _seal(row) if row else None
+
+
 def last_seal_before(connection: Connection, log: LogKey) -> SealRow | None:
     """The last seal of the series' most recent earlier year."""
     query = select(seal).where(seal.c.issuer == log.issuer, seal.c.series == log.series, seal.c.year < log.year)

@@ -94,7 +94,8 @@ def make_plan(
     """Read a file and plan its letters. Raises Refused for what holds for the file, issuer or a template as a whole."""
     batch = read_batch(data, name=name, estates=issuer.estates)
     book = load_book(issuer.policy)
-    decided = [(case, decide(case, book=book, today=today, calendar=calendar)) for case in batch.cases]
+    cases = [_addressed(case, issuer) for case in batch.cases]
+    decided = [(case, decide(case, book=book, today=today, calendar=calendar)) for case in cases]
     forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library)
     drafts = {
         case.account: _draft(case, decision, issuer=issuer, form=forms[decision.template], book=book, today=today)
@@ -139,6 +140,14 @@ def make_plan(
         problems=tuple(problems),
         digest=_digest(batch, issuer, today, book, forms, letters, final),
     )
+
+
+def _addressed(case: Case, issuer: Issuer) -> Case:
+    """The case with a postal address: its own, else the premises at the estate's address, where the settings give one."""
+    estate = issuer.estate(case.estate)
+    if case.address or estate is None or not estate.address:
+        return case
+    return replace(case, address=f"{estate.address}{estate.name}{case.premises}")
 
 
 def _forms(names: Iterable[str], library: Library) -> dict[str, Form]:

@@ -66,7 +66,7 @@ class Services:
     """Called at each arrow of the order of writes; does nothing in production, dies in the tests of resuming."""
 
 
-def silent(_step: str, _done: int, _total: int) -> None:
+def silent(step: str, done: int, total: int) -> None:
     """A Progress for those who do not look."""
 
 

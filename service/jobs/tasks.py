@@ -82,6 +82,8 @@ def _measure(letter: bytes, task: MeasureTask) -> Measure:
     except Refused as error:
         found = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)
         return Measure(pages=0, problems=found)
+    except Exception as error:  # noqa: BLE001 - one letter that cannot be laid out must not stop the others
+        return Measure(pages=0, problems=(_failed(error),))
     return Measure(pages=len(laid.pages), problems=laid.problems)
 
 
@@ -98,7 +100,17 @@ def _make(line: bytes, task: RenderTask) -> Made | str:
         )
     except Refused as error:
         return f"{error.code}: {error.message}"
+    except Exception as error:  # noqa: BLE001 - rendering is pure, so trying again would fail again: the number is void
+        return f"render-failed: {type(error).__name__}: {error}"
     return Made(pdf=letter.pdf, sha256=letter.sha256, pages=letter.pages, pages_sha256=letter.pages_sha256)
+
+
+def _failed(error: Exception) -> Problem:
+    return Problem(
+        code="render-failed",
+        shown=f"{type(error).__name__}: {error}",
+        hint="排版出错,请把模板和这一行数据发给我们 / The layout failed; please report it with the template and this row.",
+    )
 
 
 @lru_cache(maxsize=64)

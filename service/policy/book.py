@@ -38,6 +38,8 @@ class Book:
     deadline_days: int
     digest: str
     """SHA-256 of the TOML bytes."""
+    source: bytes
+    """The TOML bytes themselves: archived with every approval."""
 
 
 def load_book(toml: bytes) -> Book:
@@ -60,7 +62,7 @@ def load_book(toml: bytes) -> Book:
     if any(later.days <= earlier.days for earlier, later in pairwise(steps)):
         raise table.refused("policy-invalid", "step", "各步天数须递增", "the days of the steps must rise")
     table.done()
-    return Book(enter=enter, steps=steps, minimum=minimum, deadline_days=days, digest=sha256(data))
+    return Book(enter=enter, steps=steps, minimum=minimum, deadline_days=days, digest=sha256(data), source=data)
 
 
 def _entry(table: Table) -> Entry:

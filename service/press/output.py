@@ -13,15 +13,20 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
     Raises Refused("output-unwritable") where the path cannot be written and Unavailable where the disk or a quota is full;
     what was at `path` before is there then as it was. What `chunks` raises passes through.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refused(
-            "output-unwritable",
-            f"{path}: 无法建立文件夹 / its folder cannot be made: {error.strerror}",
-            hint="用 --out 另选文件夹 / choose another folder with --out",
-        ) from error
+    make_folder(path.parent)
     with FileSink(path) as sink:
         for chunk in chunks:
             sink.write(chunk)
         sink.keep()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents; raises Refused("output-unwritable") where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            "output-unwritable",
+            f"{folder}: 无法建立文件夹 / the folder cannot be made: {error.strerror}",
+            hint="用 --out 另选文件夹 / choose another folder with --out",
+        ) from error

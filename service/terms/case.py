@@ -46,7 +46,7 @@ class Case:
     debtor: str
     phone: str = ""
     address: str = ""
-    """Postal address, large to small; empty: the estate's address and the premises."""
+    """Postal address, large to small. Planning fills an empty one from the estate's address and the premises."""
     postcode: str = ""
     currency: str = "CNY"
     lines: tuple[Line, ...] = ()

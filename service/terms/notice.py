@@ -151,7 +151,7 @@ def planned_public(
         },
         "debtor": {"name": case.debtor, "salutation": salutation(case.debtor)},
         "premises": case.premises,
-        "address": case.address or f"{estate.address}{estate.name}{case.premises}",
+        "address": case.address,
         "postcode": case.postcode,
         "lines": [_line(line) for line in decision.lines],
         "total": decimal_string(decision.total),

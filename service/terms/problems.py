@@ -39,12 +39,16 @@ class Told(Exception):  # noqa: N818 - the four kinds below carry the plain name
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str, message: str, *, hint: str = "", problems: tuple[Problem, ...] = ()) -> None:
+    def __init__(
+        self, code: str, message: str, *, hint: str = "", problems: tuple[Problem, ...] = (), offset: int | None = None
+    ) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
         self.hint = hint
         self.problems = problems
+        self.offset = offset
+        """Byte offset in the input where that is the place."""
 
     def __str__(self) -> str:
         """The message, the hint under it, and the code in brackets."""

@@ -1,0 +1,146 @@
+"""`cuihan plan`: what would go out on a business day and why; writes nothing, numbers nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.files import business_day, read, read_issuer
+from service.cli.run import show_plan
+from service.cli.shown import Meter, out
+from service.jobs.plan import Plan, make_plan, totals
+from service.jobs.rows import row_outcomes
+from service.policy.deadlines import CHINA
+from service.press.output import write_whole
+from service.settings import Settings, data_folder
+from service.terms.case import Case, Line
+from service.terms.decision import Decision
+from service.terms.money import decimal_string
+from service.terms.party import Issuer, Series
+from service.terms.problems import Refused
+from service.wiring import clock_for, library, open_pool
+
+HELP = "试算:哪些户该发什么函、为什么;不写入、不编号 / Dry run: which letters would go out and why."
+
+NOBODY = Issuer(
+    id="preview",
+    name="（未指定签发单位）",
+    short="试算",
+    series=Series(id="preview", label="样", test=True),
+    estates=(),
+    qr_static="https://example.invalid/preview",
+)
+"""The issuer of a plan without --issuer: its letters are laid out, never numbered."""
+
+
+def plan(
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV / arrears file")],
+    *,
+    issuer: Annotated[Path | None, typer.Option(help="签发单位 TOML / issuer settings")] = None,
+    today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
+    json_path: Annotated[Path | None, typer.Option("--json", help="把计划写成 JSON / write the plan as JSON")] = None,
+    template_folder: Annotated[Path | None, typer.Option("--templates", help="模板文件夹 / folder of templates")] = None,
+) -> int:
+    """See HELP."""
+    creditor = read_issuer(issuer) if issuer else NOBODY
+    day = business_day(today, clock_for(creditor if issuer else None))
+    try:
+        with Meter() as meter, open_pool(Settings().workers) as pool:
+            made = make_plan(
+                read(file),
+                name=file.name,
+                issuer=creditor,
+                today=day,
+                library=library(template_folder),
+                calendar=CHINA,
+                pool=pool,
+                fonts=str(data_folder("fonts")),
+                progress=meter,
+            )
+    except Refused as error:
+        if json_path:
+            said = {"refused": {"code": error.code, "message": error.message, "offset": error.offset},
+                    "rows": [], "cases": [], "problems": [], "totals": {}}  # fmt: skip
+            write_whole(json_path, [_json(said)])
+        raise
+    if json_path:
+        write_whole(json_path, [_json(as_json(made))])
+        out.print(f"{json_path}: {len(made.batch.rows)} 行 rows, {len(made.letters)} 封 letters", soft_wrap=True)
+    else:
+        show_plan(made)
+    return 0
+
+
+def as_json(made: Plan) -> dict[str, Any]:
+    """The plan as other programs read it: rows, cases, problems, totals; dates ISO, amounts decimal strings."""
+    return {
+        "refused": None,
+        "digest": made.digest,
+        "rows": list(_rows(made)),
+        "cases": [_case(case, decision) for case, decision in made.decided],
+        "problems": [
+            {
+                "code": problem.code,
+                "row": problem.row,
+                "sheet": problem.sheet,
+                "field": problem.field,
+                "shown": problem.shown,
+                "hint": problem.hint,
+                "blocking": problem.blocking,
+            }
+            for problem in made.problems
+        ],
+        "totals": totals(made),
+    }
+
+
+def _rows(made: Plan) -> Iterator[dict[str, Any]]:
+    for row, said in zip(made.batch.rows, row_outcomes(made), strict=True):
+        yield {
+            "line": row.line,
+            "sheet": row.sheet,
+            "state": said["state"],
+            "case": row.account,
+            "item": row.item,
+            "period_from": row.period_from.isoformat() if row.period_from else None,
+            "period_to": row.period_to.isoformat() if row.period_to else None,
+            "amount": None if row.amount is None else decimal_string(row.amount),
+            "due": row.due.isoformat() if row.due else None,
+            "reason": said["reason"],
+        }
+
+
+def _case(case: Case, decision: Decision) -> dict[str, Any]:
+    return {
+        "case": case.account,
+        "state": str(decision.state),
+        "stage": str(decision.stage) if decision.stage else None,
+        "channel": str(decision.channel) if decision.channel else None,
+        "estate": case.estate,
+        "debtor": case.debtor,
+        "premises": case.premises,
+        "phone": case.phone,
+        "address": case.address,
+        "lines": [_line(line) for line in decision.lines or case.lines],
+        "total": decimal_string(decision.total),
+        "currency": case.currency,
+        "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in decision.reasons],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "row": line.row,
+        "item": line.charge,
+        "period_from": line.period_from.isoformat() if line.period_from else None,
+        "period_to": line.period_to.isoformat() if line.period_to else None,
+        "due": line.due.isoformat(),
+        "amount": decimal_string(line.amount),
+        "late_fee": decimal_string(line.late_fee),
+    }
+
+
+def _json(said: object) -> bytes:
+    return json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"

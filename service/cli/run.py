@@ -1,0 +1,219 @@
+"""`cuihan run`: from a file of arrears to evidenced letters and print-ready parts."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.files import business_day, read, read_issuer
+from service.cli.shown import CHANNELS, STAGES, STATES, Meter, out, problems, table
+from service.database import queries
+from service.intake.reading import read_batch
+from service.jobs.approve import approve
+from service.jobs.draft import Draft, identity, restored
+from service.jobs.plan import Plan, make_plan, totals
+from service.jobs.release import Release, Released, summary
+from service.jobs.rows import row_outcomes
+from service.jobs.run import Issuing
+from service.jobs.services import Services
+from service.policy.deadlines import CHINA
+from service.press.output import write_whole
+from service.settings import Settings
+from service.terms.canonical import sha256
+from service.terms.decision import CaseState
+from service.terms.money import figures
+from service.terms.problems import Conflict
+from service.wiring import SystemEntropy, clock_for, library, open_home, open_services
+
+HELP = "欠费表 → 计划 → 编号、存证 → 打印分册 / Arrears file → plan → numbered, evidenced letters → print parts."
+
+
+@dataclass(kw_only=True)
+class Stopwatch:
+    """Seconds by step."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV / arrears file")],
+    *,
+    issuer: Annotated[Path, typer.Option(help="签发单位 TOML / issuer settings")],
+    output: Annotated[Path, typer.Option("--out", help="输出文件夹 / folder for parts, docket, lists")],
+    home: Annotated[Path | None, typer.Option(help="安装目录 / installation home (CUIHAN_HOME)")] = None,
+    today: Annotated[str | None, typer.Option(help="业务日期 / business date, default today in Shanghai")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问,直接批准 / approve without asking")] = False,
+    again: Annotated[str, typer.Option(help="同一文件再次催缴的理由 / reason for demanding from the same file again")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="有暂缓或有误的行则退出码 2 / exit 2 where rows are held")] = False,
+    template_folder: Annotated[Path | None, typer.Option("--templates", help="模板文件夹 / folder of templates")] = None,
+) -> int:
+    """See HELP."""
+    settings, watch = Settings(), Stopwatch()
+    data, creditor = read(file), read_issuer(issuer)
+    clock, entropy = clock_for(creditor), SystemEntropy()
+    day = business_day(today, clock)
+    batch = identity(issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data), today=day.isoformat())
+    _check_output(output)
+    if not creditor.series.test:
+        out.print(
+            "[yellow]正式编号系列:封存密钥未加口令保护,请妥善保管安装目录[/] / "
+            "live series: the seal key is not protected by a passphrase; guard the home folder"
+        )
+    with (
+        Meter() as meter,
+        open_home(home or settings.home, entropy=entropy) as opened,
+        open_services(opened, clock=clock, entropy=entropy, workers=settings.workers, progress=meter) as services,
+    ):
+        with services.database.connect() as connection:
+            known = queries.find_batch(connection, batch)
+            others = queries.same_file(connection, issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data))
+        outcome = "issued"
+        if known is None:
+            if others and not again:
+                _refuse_again(others[0]["today"], day.isoformat())
+            with watch.step("plan"):
+                plan = make_plan(
+                    data,
+                    name=file.name,
+                    issuer=creditor,
+                    today=day,
+                    library=library(template_folder),
+                    calendar=CHINA,
+                    pool=services.pool,
+                    fonts=services.fonts,
+                    progress=meter,
+                )
+            show_plan(plan)
+            if not yes and not typer.confirm(f"批准计划 {plan.digest[:12]} 并编号发出? / Approve this plan?"):
+                out.print("未批准,没有编号 / not approved; nothing was numbered")
+                return 0
+            approve(
+                services,
+                plan,
+                by="cuihan run" + (" --yes" if yes else ""),
+                again=again,
+                chunk=settings.chunk,
+                part=settings.part,
+            )
+        else:
+            outcome = "already issued" if known["state"] == "released" else "resumed"
+        draft = _stored(services, batch)
+        with watch.step("issue"):
+            Issuing(services=services, draft=draft).run()
+        with watch.step("parts"):
+            release = Release(
+                services=services,
+                draft=draft,
+                batch=read_batch(data, name=file.name, estates=creditor.estates),
+                out=output,
+                issuer_name=creditor.name,
+            )
+            released = release.write()
+    said = summary(draft, released, watch.seconds, verdict=outcome)
+    write_whole(output / "summary.json", [json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"])
+    show_result(outcome, released, output, watch)
+    stuck = any(row["state"] in {"problem", "held"} for row in draft.head["rows"])
+    return 2 if strict and stuck else 0
+
+
+def show_plan(plan: Plan) -> None:
+    """The plan as a manager approves it: rows by state, letters by estate, stage and channel, what is wrong, the digest."""
+    outcomes = Counter(said["state"] for said in row_outcomes(plan))
+    table(
+        f"{plan.batch.file_name}({plan.batch.encoding}),业务日期 {plan.today}",
+        [("行状态 rows", False), ("行数", True)],
+        [(STATES.get(state, state), count) for state, count in sorted(outcomes.items())],
+    )
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    names = {estate.id: estate.name for estate in plan.issuer.estates}
+    for letter in plan.letters:
+        decision = letter.decision
+        key = (names.get(letter.case.estate, letter.case.estate), str(decision.stage), str(decision.channel))
+        groups.setdefault(key, []).append(decision.total)
+    table(
+        "拟发函件 letters planned",
+        [("小区 estate", False), ("函种 stage", False), ("送达 channel", False), ("封数", True), ("金额(元)", True)],
+        [
+            (estate, STAGES.get(stage, stage), CHANNELS.get(channel, channel), len(sums), figures(sum(sums)))
+            for (estate, stage, channel), sums in sorted(groups.items())
+        ],
+    )
+    held = [(case, decision) for case, decision in plan.decided if decision.state is not CaseState.DUE]
+    if held:
+        table(
+            "不发与暂缓 not going out",
+            [("户 case", False), ("姓名 debtor", False), ("状态", False), ("原因 reason", False)],
+            [
+                (
+                    case.premises or case.account,
+                    case.debtor,
+                    STATES[str(decision.state)],
+                    ";".join(reason.zh for reason in decision.reasons),
+                )
+                for case, decision in held
+            ],
+        )
+    if plan.problems:
+        out.print("需要处理的问题 problems:")
+        problems(plan.problems, file_name=plan.batch.file_name)
+    sums = "、".join(f"{currency} {amount}" for currency, amount in totals(plan).items())
+    out.print(f"共 {len(plan.letters)} 封,{sums or '0.00'};计划摘要 digest {plan.digest}", soft_wrap=True)
+
+
+def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch) -> None:
+    """Numbers first to last, seconds by step, what lies where."""
+    said = {
+        "issued": "已编号并存证 issued and evidenced",
+        "resumed": "接续上次未完成的批次 resumed",
+        "already issued": "此前已发出,未重复编号 already issued, nothing numbered twice",
+    }[outcome]
+    out.print(f"{said}: {len(released.letters)} 封,{released.first} – {released.last}", soft_wrap=True)
+    for void in released.voids:
+        out.print(f"  作废 void {void.number}: {void.void}", soft_wrap=True)
+    if released.differing_pages:
+        out.print(f"  {released.differing_pages} 封的页数与计划不同 / final pages differ from the plan's estimate")
+    steps = ",".join(f"{step} {value:.1f} s" for step, value in watch.seconds.items())
+    out.print(f"用时 {steps}", soft_wrap=True)
+    for part in released.parts:
+        out.print(f"  {part.path}  {len(part.letters)} 封 {part.pages} 页  {part.sha256[:16]}…", soft_wrap=True)
+    for name in ("docket.csv", "rows.csv", "problems.csv", "control.pdf", "summary.json"):
+        out.print(f"  {output / name}", soft_wrap=True)
+
+
+def _stored(services: Services, batch: str) -> Draft:
+    with services.database.connect() as connection:
+        row = queries.find_batch(connection, batch)
+    if row is None:
+        raise Conflict("batch-missing", f"the batch {batch} is not there")
+    return restored(row["body"])
+
+
+def _check_output(folder: Path) -> None:
+    """Find out before anything is numbered whether the outputs can be written."""
+    probe = folder / ".cuihan-probe"
+    write_whole(probe, [b""])
+    probe.unlink()
+
+
+def _refuse_again(before: str, today: str) -> None:
+    raise Conflict(
+        "file-issued-before",
+        f"letters were already issued from this very file on {before}; today is {today}",
+        hint="确需再次催缴请加 --again 理由;若要取回原批次请用 --today 原日期 / "
+        "Use --again REASON to demand again, or the earlier --today to get that batch.",
+    )

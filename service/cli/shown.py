@@ -1,0 +1,109 @@
+"""How results look on a terminal: tables for people, plain lines where nobody looks, errors that explain themselves."""
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from service.terms.problems import Problem, Told
+
+PLAIN_WIDTH = 140
+
+out = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
+errors = Console(stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH, highlight=False)
+
+STATES = {
+    "due": "应发 due",
+    "excluded": "不发 excluded",
+    "held": "暂缓 held",
+    "problem": "有误 problem",
+    "numbered": "已编号 numbered",
+}
+STAGES = {"reminder": "催缴通知单", "demand": "催告函", "final": "起诉前告知"}
+CHANNELS = {"hand": "专人送达", "door": "上门投放", "ordinary": "平信", "registered": "挂号信", "ems": "EMS"}
+STEPS = {"preflight": "试排版 preflight", "issue": "编号与存证 issue", "parts": "打印分册 parts", "verify": "核验 verify"}
+
+SHOWN_PROBLEMS = 20
+
+
+def tell(error: Told) -> None:
+    """Print an error with its problems and hint."""
+    errors.print(f"[bold red]{escape(error.message)}[/]  \\[{error.code}]", soft_wrap=True)
+    problems(error.problems, to=errors)
+    if error.hint:
+        errors.print(f"  {escape(error.hint)}", soft_wrap=True)
+
+
+def problems(found: Sequence[Problem], *, to: Console = out, file_name: str = "") -> None:
+    """Print problems one by one, each with its place, what was seen and what to do."""
+    for problem in found[:SHOWN_PROBLEMS]:
+        place = ", ".join(
+            part for part in (file_name, f"第 {problem.row} 行 row {problem.row}" if problem.row else "", problem.field) if part
+        )
+        shown = f": “{escape(problem.shown)}”" if problem.shown else ""
+        weight = "" if problem.blocking else " (提示 note)"
+        to.print(f"  [yellow]{escape(place)}[/]{shown}{weight}  \\[{problem.code}]", soft_wrap=True)
+        if problem.hint:
+            to.print(f"      {escape(problem.hint)}", soft_wrap=True)
+    if len(found) > SHOWN_PROBLEMS:
+        to.print(f"  … 另有 {len(found) - SHOWN_PROBLEMS} 条 / and {len(found) - SHOWN_PROBLEMS} more", soft_wrap=True)
+
+
+def table(title: str, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; a column is its heading and whether it holds numbers."""
+    made = Table(title=title, title_justify="left", header_style="bold")
+    for heading, numeric in columns:
+        made.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(escape(str(cell)) for cell in row))
+    out.print(made)
+
+
+class Meter:
+    """Progress of long work: a bar on a terminal, a line every few seconds without one."""
+
+    EVERY_SECONDS = 5.0
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._said: dict[str, float] = {}
+        if errors.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=errors,
+                transient=True,
+            )
+
+    def __enter__(self) -> Self:
+        """Start the display."""
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Take the display away."""
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """See Progress in service.jobs.services."""
+        name = STEPS.get(step, step)
+        if self._bar:
+            if step not in self._tasks:
+                self._tasks[step] = self._bar.add_task(name, total=total)
+            self._bar.update(self._tasks[step], completed=done, total=total)
+            return
+        now = time.monotonic()
+        if done >= total or now - self._said.get(step, -self.EVERY_SECONDS) >= self.EVERY_SECONDS:
+            self._said[step] = now
+            errors.print(f"{name} {done}/{total}", soft_wrap=True)

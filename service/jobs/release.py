@@ -1,0 +1,326 @@
+"""Release: print parts built from the archived bytes, the docket, the row and problem lists, the control sheet, the summary.
+
+Everything here is made again identical from what is stored, as often as wanted: a second run of the same batch writes the same
+parts. Nothing is released that is not under a seal.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from service.archive.keys import LogId
+from service.database import queries
+from service.database.queries import LogKey
+from service.jobs.draft import Draft
+from service.jobs.services import Services
+from service.press.control import ControlSheet, PartLine, SealLine, Stack, control_sheet
+from service.press.docket import DocketLine, RowResult, write_docket, write_problems, write_rows
+from service.press.output import make_folder, write_whole
+from service.press.parts import PartFile, build_part
+from service.terms.canonical import canonical, sha256
+from service.terms.case import Batch
+from service.terms.decision import Channel, Stage
+from service.terms.money import decimal_string, fen
+from service.terms.problems import Broken, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """One letter of the batch as it stands in the archive, with what the docket says of it."""
+
+    no: int
+    log: LogId
+    number: str
+    document: str
+    void: str
+    position: int
+    stage: str
+    channel: str
+    envelope: str
+    duplex: bool
+    public: Mapping[str, Any]
+    planned_pages: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What a release wrote."""
+
+    parts: tuple[PartFile, ...]
+    letters: tuple[Issued, ...]
+    voids: tuple[Issued, ...]
+    docket: Path
+    control: Path
+    differing_pages: int
+    """Letters whose final page count differs from the plan's estimate."""
+
+    @property
+    def first(self) -> str:
+        """First printed number of the batch."""
+        return self.letters[0].number if self.letters else ""
+
+    @property
+    def last(self) -> str:
+        """Last printed number of the batch."""
+        return self.letters[-1].number if self.letters else ""
+
+
+@dataclass(kw_only=True)
+class Release:
+    """Writes the outputs of an evidenced batch into a folder."""
+
+    services: Services
+    draft: Draft
+    batch: Batch
+    out: Path
+    issuer_name: str
+
+    def write(self) -> Released:
+        """Write parts, docket.csv, rows.csv, problems.csv and control.pdf; mark the batch released."""
+        issued = list(self._issued())
+        letters = [letter for letter in issued if not letter.void]
+        parts, lines = self._parts(letters)
+        self._lists(issued, lines)
+        control = self.out / "control.pdf"
+        write_whole(control, [control_sheet(self._sheet(letters, parts, lines), shelf=self.services.shelf)])
+        self._remember(letters, parts)
+        return Released(
+            parts=tuple(parts),
+            letters=tuple(letters),
+            voids=tuple(letter for letter in issued if letter.void),
+            docket=self.out / "docket.csv",
+            control=control,
+            differing_pages=sum(letter.pages != letter.planned_pages for letter in letters),
+        )
+
+    def _issued(self) -> Iterator[Issued]:
+        with self.services.database.connect() as connection:
+            for row in queries.stream_notices(connection, self.draft.head["batch"]):
+                yield _issued(row, self.draft)
+
+    def _parts(self, letters: Sequence[Issued]) -> tuple[list[PartFile], list[DocketLine]]:
+        make_folder(self.out / "parts")
+        parts: list[PartFile] = []
+        lines: list[DocketLine] = []
+        for stack in _stacks(letters, self.draft.head["part"]):
+            name = f"part-{len(parts) + 1:03d}.pdf"
+            part = build_part(
+                ((letter.number, self._bytes(letter)) for letter in stack),
+                self.services.shelf,
+                path=self.out / "parts" / name,
+                duplex=stack[0].duplex,
+                title=f"{stack[0].number} – {stack[-1].number}",
+                doc_id=bytes.fromhex(sha256("".join(letter.document for letter in stack).encode())[:32]),
+                made=datetime.fromisoformat(stack[-1].public["issued"]),
+                producer=self.services.producer,
+            )
+            self.services.arrow("part-written")
+            parts.append(part)
+            lines += [
+                _docket_line(letter, name, placed.first_page, placed.pages, placed.sheets)
+                for letter, placed in zip(stack, part.letters, strict=True)
+            ]
+            self.services.progress("parts", len(lines), len(letters))
+        for stale in sorted((self.out / "parts").glob("part-*.pdf"))[len(parts) :]:
+            stale.unlink()
+        return parts, lines
+
+    def _bytes(self, letter: Issued) -> bytes:
+        data = self.services.store.get(letter.log.document(letter.document))
+        if data is None or sha256(data) != letter.document:
+            raise Broken(
+                "document-damaged",
+                f"the archived letter {letter.number} is missing or was changed",
+                hint="运行 cuihan verify 查明 / Run cuihan verify to see what happened.",
+            )
+        return data
+
+    def _lists(self, issued: Sequence[Issued], lines: Sequence[DocketLine]) -> None:
+        write_docket(self.out / "docket.csv", lines)
+        write_problems(self.out / "problems.csv", (_problem(said) for said in self.draft.head["problems"]))
+        numbers = {letter.position: letter.number for letter in issued}
+        results = (
+            RowResult(
+                row=row,
+                state=said["state"],
+                reason=said["reason"],
+                hint=said["hint"],
+                number=numbers.get(said["position"], ""),
+            )
+            for row, said in zip(self.batch.rows, self.draft.head["rows"], strict=True)
+        )
+        write_rows(self.out / "rows.csv", self.batch.header, results)
+
+    def _sheet(self, letters: Sequence[Issued], parts: Sequence[PartFile], lines: Sequence[DocketLine]) -> ControlSheet:
+        head = self.draft.head
+        held, due, excluded = (
+            {row["case"] for row in head["rows"] if row["case"] and row["state"] in states}
+            for states in ({"held", "problem"}, {"due"}, {"excluded"})
+        )
+        issued = [datetime.fromisoformat(letter.public["issued"]) for letter in letters]
+        return ControlSheet(
+            issuer=self.issuer_name,
+            series=f"{head['issuer']['id']}/{head['series']['id']}",
+            test=bool(head["series"]["test"]),
+            batch=head["batch"],
+            file_name=head["file"]["name"],
+            file_sha256=head["file"]["sha256"],
+            plan=head["digest"],
+            today=date.fromisoformat(head["today"]),
+            issued_first=min(issued, default=self.services.clock.now()),
+            issued_last=max(issued, default=self.services.clock.now()),
+            number_first=letters[0].number if letters else "",
+            number_last=letters[-1].number if letters else "",
+            stacks=_counted(lines),
+            parts=tuple(_part_line(part) for part in parts),
+            held=len(held),
+            excluded=len(excluded - held - due),
+            problems=len(head["problems"]),
+            seal=self._seal(letters),
+        )
+
+    def _seal(self, letters: Sequence[Issued]) -> SealLine:
+        head = self.draft.head
+        year = letters[-1].log.year if letters else date.fromisoformat(head["today"]).year
+        log = LogKey(issuer=head["issuer"]["id"], series=head["series"]["id"], year=year)
+        last = letters[-1].no if letters else 0
+        with self.services.database.connect() as connection:
+            seal = queries.seal_covering(connection, log, last)
+        if seal is None:
+            raise Broken("unsealed", f"{log.issuer}/{log.series}/{log.year} has no seal over number {last}")
+        origin = LogId(issuer=log.issuer, series=log.series, year=log.year).origin(self.services.installation)
+        return SealLine(origin=origin, size=seal.size, root=seal.root.hex())
+
+    def _remember(self, letters: Sequence[Issued], parts: Sequence[PartFile]) -> None:
+        batch = self.draft.head["batch"]
+        said = {"letters": len(letters), "parts": {part.path.name: part.sha256 for part in parts}}
+        with self.services.database.begin() as connection:
+            found = queries.find_batch(connection, batch)
+            if found is not None and found["state"] != "released":
+                queries.set_batch_state(connection, batch, "released")
+                at = self.services.clock.now().isoformat()
+                queries.add_event(connection, at=at, kind="released", batch_id=batch, body=canonical(said))
+        self.services.arrow("released")
+
+
+def summary(draft: Draft, released: Released, seconds: Mapping[str, float], *, verdict: str) -> dict[str, Any]:
+    """What summary.json says: counts, sums, numbers, seconds by step, hashes of the parts."""
+    rows = Counter(row["state"] for row in draft.head["rows"])
+    stages = Counter(letter.stage for letter in released.letters)
+    sums: Counter[str] = Counter()
+    for letter in released.letters:
+        sums[letter.public["currency"]] += fen(letter.public["total"])
+    return {
+        "batch": draft.head["batch"],
+        "outcome": verdict,
+        "digest": draft.head["digest"],
+        "today": draft.head["today"],
+        "rows": dict(sorted(rows.items())),
+        "letters": dict(sorted(stages.items())),
+        "void": len(released.voids),
+        "totals": {currency: decimal_string(amount) for currency, amount in sorted(sums.items())},
+        "first": released.first,
+        "last": released.last,
+        "pages_differ": released.differing_pages,
+        "seconds": {step: round(value, 3) for step, value in seconds.items()},
+        "parts": [
+            {"name": part.path.name, "sha256": part.sha256, "pages": part.pages, "letters": len(part.letters)}
+            for part in released.parts
+        ],
+    }
+
+
+def _issued(row: RowMapping, draft: Draft) -> Issued:
+    planned = draft.letter(row["position"])
+    line = json.loads(row["line"])
+    return Issued(
+        no=row["no"],
+        log=LogId(issuer=row["issuer"], series=row["series"], year=row["year"]),
+        number=row["number"],
+        document=row["document"] or "",
+        void=row["void"] or "",
+        position=row["position"],
+        stage=line["internal"]["stage"],
+        channel=line["internal"]["channel"],
+        envelope=planned["envelope"],
+        duplex=bool(planned["duplex"]),
+        public=line["public"],
+        planned_pages=planned["pages"],
+        pages=row["pages"] or 0,
+    )
+
+
+def _stacks(letters: Sequence[Issued], limit: int) -> Iterator[list[Issued]]:
+    """Letters of one channel, envelope and plex, at most `limit` to a part."""
+    for _, stack in groupby(letters, key=lambda letter: (letter.channel, letter.envelope, letter.duplex)):
+        together = list(stack)
+        yield from (together[at : at + limit] for at in range(0, len(together), limit))
+
+
+def _docket_line(letter: Issued, part: str, first_page: int, pages: int, sheets: int) -> DocketLine:
+    public = letter.public
+    return DocketLine(
+        number=letter.number,
+        stage=Stage(letter.stage),
+        channel=Channel(letter.channel),
+        debtor=public["debtor"]["name"],
+        premises=public["premises"],
+        total=fen(public["total"]),
+        currency=public["currency"],
+        pay_by=date.fromisoformat(public["deadline"]) if public["deadline"] else None,
+        part=part,
+        first_page=first_page,
+        pages=pages,
+        sheets=sheets,
+        sha256=letter.document,
+        qr=public["payment"]["url"],
+    )
+
+
+def _counted(lines: Sequence[DocketLine]) -> tuple[Stack, ...]:
+    stacks: dict[tuple[Stage, Channel], list[DocketLine]] = {}
+    for line in lines:
+        stacks.setdefault((line.stage, line.channel), []).append(line)
+    return tuple(
+        Stack(
+            stage=stage,
+            channel=channel,
+            letters=len(found),
+            pages=sum(line.pages for line in found),
+            sheets=sum(line.sheets for line in found),
+            total=sum(line.total for line in found),
+        )
+        for (stage, channel), found in stacks.items()
+    )
+
+
+def _part_line(part: PartFile) -> PartLine:
+    return PartLine(
+        name=part.path.name,
+        first=part.letters[0].number,
+        last=part.letters[-1].number,
+        letters=len(part.letters),
+        pages=part.pages,
+        sheets=sum(letter.sheets for letter in part.letters),
+        sha256=part.sha256,
+    )
+
+
+def _problem(said: Mapping[str, Any]) -> Problem:
+    return Problem(
+        code=said["code"],
+        row=said["row"] or None,
+        sheet=said["sheet"],
+        field=said["field"],
+        shown=said["shown"],
+        hint=said["hint"],
+        blocking=bool(said["blocking"]),
+    )

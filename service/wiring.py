@@ -1,0 +1,229 @@
+"""Wiring: from settings to services. The only place that picks implementations, reads the clock and asks for chance."""
+
+import base64
+import fcntl
+import os
+import secrets
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from service.archive.directory import Directory
+from service.archive.seal import SealKey
+from service.database.schema import FORMAT, open_database
+from service.jobs.local import InProcess, ProcessPool
+from service.jobs.services import Library, Pool, Progress, Services, onward, silent
+from service.paper.fonts import Shelf, open_shelf
+from service.paper.pdf import LEVEL
+from service.rendering.card import load_card
+from service.settings import data_folder
+from service.terms.dates import SHANGHAI, shanghai
+from service.terms.party import Issuer
+from service.terms.problems import Broken, Conflict, Refused, Unavailable
+from service.terms.world import Clock, Entropy, StandingClock
+
+ENGINE = ("reportlab", "uharfbuzz", "docxtpl", "jinja2", "lxml", "qrcode", "deflate")
+"""Distributions whose version may change the bytes of a letter."""
+
+SMALL_BATCH = 24
+"""Up to so many letters one process is faster than starting several."""
+
+
+class SystemClock:
+    """The machine's clock, in Shanghai time."""
+
+    def now(self) -> datetime:
+        """This moment."""
+        return shanghai(datetime.now(SHANGHAI))
+
+
+class SystemEntropy:
+    """The system's source of chance."""
+
+    def take(self, size: int, purpose: str) -> bytes:  # noqa: ARG002 - only a seeded source looks at the purpose
+        """Unpredictable bytes."""
+        return secrets.token_bytes(size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """An installation home, opened and locked."""
+
+    path: Path
+    installation: str
+    key: SealKey
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the archive."""
+        return self.path / "archive"
+
+    @property
+    def state(self) -> Path:
+        """The database."""
+        return self.path / "state.db"
+
+
+@contextmanager
+def open_home(path: Path, *, entropy: Entropy) -> Iterator[Home]:
+    """Open a home for writing, making it where it is missing; one process at a time.
+
+    Raises Unavailable("home-busy") while another process holds it, Refused("home-format") for a home of another format, and
+    Refused("home-unwritable") where the folder cannot be written.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        (path / "keys").mkdir(mode=0o700, exist_ok=True)
+        lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise Refused(
+            "home-unwritable",
+            f"the home {path} cannot be written: {error.strerror}",
+            hint="检查该文件夹的权限,或用 --home 指定别处 / Check its permissions, or name another folder with --home.",
+        ) from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it when the process dies
+        except BlockingIOError as error:
+            raise Unavailable(
+                "home-busy",
+                f"another cuihan is working in {path}",
+                hint="等它结束后重试 / Try again when it has finished.",
+            ) from error
+        installation = _installation(path, entropy)
+        yield Home(path=path, installation=installation, key=_key(path / "keys", installation, entropy))
+    finally:
+        os.close(lock)
+
+
+def read_installation(path: Path) -> str:
+    """The installation id of an existing home; raises Refused where there is none or its format is another."""
+    try:
+        said = tomllib.loads((path / "home.toml").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Refused(
+            "home-missing",
+            f"{path} is not a cuihan home",
+            hint="用 --home 指定安装目录,或先运行 cuihan run / Name the home with --home, or run a batch first.",
+        ) from error
+    if said.get("format") != FORMAT:
+        raise Refused(
+            "home-format",
+            f"{path} has format {said.get('format')}, this version reads format {FORMAT}",
+            hint="使用与该目录相符的版本 / Use the version that made this home.",
+        )
+    return str(said["installation"])
+
+
+def _installation(path: Path, entropy: Entropy) -> str:
+    if not (path / "home.toml").exists():
+        name = base64.b32encode(entropy.take(10, "installation")).decode().lower()
+        scratch = path / ".home.toml"
+        scratch.write_text(f'format = {FORMAT}\ninstallation = "{name}"\n', encoding="utf-8")
+        scratch.replace(path / "home.toml")
+    return read_installation(path)
+
+
+def _key(folder: Path, installation: str, entropy: Entropy) -> SealKey:
+    """The home's seal key, made at first use: private half readable by its owner only, public half beside it."""
+    name, private = f"cuihan/{installation}", folder / "seal.key"
+    if not private.exists():
+        made = Ed25519PrivateKey.from_private_bytes(entropy.take(32, f"key/{installation}"))
+        key = SealKey(name=name, private=made)
+        (folder / "seal.pub").write_text(key.verifier.text + "\n", encoding="ascii")
+        pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        scratch = folder / ".seal.key"
+        scratch.unlink(missing_ok=True)
+        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+        scratch.replace(private)
+    loaded = load_pem_private_key(private.read_bytes(), None)
+    if not isinstance(loaded, Ed25519PrivateKey):
+        raise Broken("key-wrong", f"{private} is not an Ed25519 key")
+    return SealKey(name=name, private=loaded)
+
+
+@contextmanager
+def open_services(
+    home: Home, *, clock: Clock, entropy: Entropy, workers: int, progress: Progress = silent
+) -> Iterator[Services]:
+    """The services over an opened home."""
+    fonts = data_folder("fonts")
+    shelf = open_shelf(fonts)
+    database = open_database(home.state)
+    try:
+        with open_pool(workers) as pool:
+            yield Services(
+                installation=home.installation,
+                clock=clock,
+                entropy=entropy,
+                database=database,
+                store=Directory(home.archive),
+                key=home.key,
+                fonts=str(fonts),
+                shelf=shelf,
+                pool=pool,
+                renderer=renderer(shelf),
+                producer=producer(),
+                progress=progress,
+                arrow=onward,
+            )
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def open_pool(workers: int) -> Iterator[Pool]:
+    """A pool of that many processes; for one worker this process itself."""
+    if workers <= 1:
+        yield InProcess()
+        return
+    with ProcessPool(workers) as pool:
+        yield pool
+
+
+def renderer(shelf: Shelf) -> dict[str, str]:
+    """What makes the bytes of a letter, each with its version or digest, the template excepted."""
+    made = {name: version(name) for name in ENGINE}
+    made["deflate"] += f" level {LEVEL}"
+    return made | {"cuihan": version("service"), "fonts": shelf.digest}
+
+
+def producer() -> str:
+    """The name in every PDF."""
+    return f"Cuihan {version('service')}"
+
+
+def library(folder: Path | None = None) -> Library:
+    """The templates of a folder (the shipped ones by default): every card `*.toml` beside its DOCX, by the card's id."""
+    root = folder or data_folder("templates")
+    found: dict[str, tuple[bytes, bytes]] = {}
+    for card in sorted(root.rglob("*.toml")):
+        docx = card.with_suffix(".docx")
+        if not docx.exists():
+            raise Refused("template-missing", f"the card {card.name} has no {docx.name} beside it")
+        data = card.read_bytes()
+        name = load_card(data).id
+        if name in found:
+            raise Conflict("template-twice", f"two templates call themselves {name!r}: {card}")
+        found[name] = (docx.read_bytes(), data)
+    return Library(templates=found)
+
+
+def clock_for(issuer: Issuer | None) -> Clock:
+    """The clock of an issuer's series: the machine's, unless a test series has one that stands still."""
+    if issuer is not None and issuer.series.clock is not None:
+        return StandingClock(shanghai(issuer.series.clock))
+    return SystemClock()
