@@ -10,7 +10,7 @@ from typing import Any, Final
 from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Format, Scope
 from service.rendering.word.model import Block, Paragraph, ParagraphStyle
-from service.rendering.word.names import MC, M, W
+from service.rendering.word.names import MC, M, W, leading
 from service.rendering.word.reading import Reading
 from service.rendering.word.runs import Items, alternative, inline, joined
 from service.rendering.word.tables import table
@@ -18,6 +18,7 @@ from service.rendering.word.tables import table
 _P: Final = W + "p"
 _TBL: Final = W + "tbl"
 _PPR: Final = W + "pPr"
+_TCPR: Final = W + "tcPr"
 _WRAPPERS: Final = frozenset(W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdtContent"))
 _SILENT: Final = frozenset(
     W + name
@@ -33,6 +34,13 @@ _NOT_DRAWN: Final = {W + "altChunk": "imported document", W + "subDoc": "sub-doc
 
 def blocks(reading: Reading, parent: Node, place: str, scope: Scope) -> tuple[Block, ...]:
     """All blocks of a container, sections ignored."""
+    children = parent.children
+    alone = len(children) == 1 or (len(children) == 2 and children[0].tag == _TCPR)
+    if alone and children[-1].tag == _P:  # most cells: worth a way of its own
+        form = scope.format(leading(children[-1], _PPR))
+        if not form.deleted_mark:
+            found = paragraph(reading, children[-1], f"{place} ¶1", form)
+            return () if found is None else (found,)
     return tuple(block for block, _ in flow(reading, parent, place, scope))
 
 
@@ -46,7 +54,7 @@ def flow(reading: Reading, parent: Node, place: str, scope: Scope) -> Iterator[t
             yield table(reading, node, f"{place} table {tables}"), None
             continue
         paragraphs += 1
-        form = scope.format(node.child(_PPR))
+        form = scope.format(leading(node, _PPR))
         where = f"{place} ¶{paragraphs}"
         if held or form.deleted_mark:
             inline(reading, node, form.basis, where, held, plain=plain)

@@ -65,8 +65,9 @@ def _counting(signs: str, places: str, *, short_ten: bool, zero: bool = True) ->
             if digit:
                 if gap and started and zero:
                     words += signs[0]
-                lone_ten = short_ten and power == 1 and digit == 1 and not words
-                words += ("" if lone_ten else signs[digit]) + (places[power - 1] if power else "")
+                # 十一, but 一百一十; Japanese writes no 一 before any place word: 百十一
+                bare = digit == 1 and power > 0 and short_ten and (not zero or (power == 1 and not words))
+                words += ("" if bare else signs[digit]) + (places[power - 1] if power else "")
                 started, gap = True, False
             else:
                 gap = True

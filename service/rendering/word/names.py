@@ -28,6 +28,17 @@ def val(node: Node | None, default: str = "") -> str:
     return default if node is None else node.attrib.get(VAL, default)
 
 
+def leading(node: Node, tag: str) -> Node | None:
+    """The properties element of a node: by the schema its first child, and found fastest there."""
+    children = node.children
+    if children and children[0].tag == tag:
+        return children[0]
+    for child in children:
+        if child.tag == tag:
+            return child
+    return None
+
+
 def on(node: Node) -> bool:
     """A switch: present without a value means on (ECMA-376 17.17.4)."""
     return node.attrib.get(VAL, "1").lower() in {"1", "true", "on"}

@@ -7,9 +7,11 @@ from service.rendering.node import Node
 from service.rendering.word.drawings import drawing, vml
 from service.rendering.word.format import Basis, RunLook
 from service.rendering.word.model import Break, Field, Inline, Picture, RunStyle, Tab, Text
-from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, true
+from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
 
+_R: Final = W + "r"
+_RPR: Final = W + "rPr"
 EDGE: Final = None
 """Stands in the growing list where a field begins or ends: texts on either side are not joined."""
 Items = list[Inline | None]
@@ -37,7 +39,7 @@ def inline(reading: Reading, parent: Node, basis: Basis, place: str, out: Items,
     """Append the items of a paragraph or of an inline wrapper; `plain` drops the runs' direct formatting."""
     for node in parent.children:
         tag = node.tag
-        if tag == W + "r":
+        if tag == _R:
             _run(reading, node, basis, place, out, plain=plain)
         elif tag in _UNWRAPPED:
             inline(reading, node, basis, place, out, plain=plain)
@@ -104,8 +106,7 @@ def _run(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, 
     if memo is not None and not plain and (kept := memo.get(basis)) is not None:
         out.extend(kept)
         return
-    properties = node.child(W + "rPr")
-    look = basis.blank if plain else basis.run_look(properties)
+    look = basis.blank if plain else basis.run_look(leading(node, _RPR))
     start = len(out)
     noted = False
     for child in node.children:
@@ -300,7 +301,7 @@ def _kind(instruction: str) -> str:
 
 
 def _note_format(reading: Reading, instruction: str, place: str) -> None:
-    words = instruction.split()[1:]
+    words = instruction.replace("\\*", " \\* ").split()[1:]
     extra = [word for word in words if word != "\\*" and word.upper() not in {"MERGEFORMAT", "ARABIC", "CHARFORMAT"}]
     if extra:
         reading.note(place, f"number format of a page field ({' '.join(extra)})")

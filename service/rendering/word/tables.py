@@ -11,7 +11,7 @@ from typing import Any, Final
 from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Manner, Scope, deleted
 from service.rendering.word.model import Border, Borders, Cell, Floating, Paragraph, Table, TableRow
-from service.rendering.word.names import MC, W, number, on, true, twips, val
+from service.rendering.word.names import MC, W, leading, number, on, true, twips, val
 from service.rendering.word.properties import margins, merged, shade, sides
 from service.rendering.word.reading import Reading
 from service.rendering.word.styles import Part, TableStyle
@@ -19,13 +19,14 @@ from service.rendering.word.styles import Part, TableStyle
 _MARGINS: Final = {"top": 0, "right": 108, "bottom": 0, "left": 108}
 _LOOKS: Final = (("firstRow", 0x20), ("lastRow", 0x40), ("firstColumn", 0x80), ("lastColumn", 0x100), ("noHBand", 0x200),
                  ("noVBand", 0x400))  # fmt: skip
+_TCPR: Final = W + "tcPr"
 _SIDES: Final = ("top", "right", "bottom", "left")
 _WRAPPERS: Final = frozenset(W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdtContent"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edges:
-    """Where a cell stands: at which outer edges of the table."""
+    """Where a cell stands: at which outer edges of the table. One of the sixteen of `_EDGES`, compared by identity."""
 
     top: bool
     right: bool
@@ -229,13 +230,11 @@ def _read_row(reading: Reading, node: Node, look: TableLook, place: str, index: 
     properties, exceptions = node.child(W + "trPr"), node.child(W + "tblPrEx")
     nodes = list(_unwrapped(node, W + "tc"))
     cells: list[Cell] = []
-    column = 0
     for at, item in enumerate(nodes):
         final = at == len(nodes) - 1
         edges = _EDGES[index == 0, final, last, at == 0]
         conditions = look.conditions(index, at, last_row=last, last_column=final)
-        seen = look.cell(item.child(W + "tcPr"), conditions, edges, exceptions)
-        column += seen.span
+        seen = look.cell(leading(item, _TCPR), conditions, edges, exceptions)
         where = f"{place} row {index + 1} cell {at + 1}"
         for note in seen.notes:
             reading.note(where, note)
@@ -245,19 +244,31 @@ def _read_row(reading: Reading, node: Node, look: TableLook, place: str, index: 
             continue
         scope = look.scope(conditions)
         cells.append(_cell(reading.blocks(reading, item, where, scope) or (_empty(scope, where),), seen, span=seen.span))
-    said = {child.tag.removeprefix(W): child for child in properties.children} if properties else {}
+    return TableRow(cells=tuple(cells), **_row_values(reading.manner, properties))
+
+
+def _row_values(manner: Manner, properties: Node | None) -> dict[str, Any]:
+    """What a w:trPr says, as arguments of TableRow."""
+    if properties is None:
+        return {}
+    memo = manner.memo(properties)
+    if memo is not None and "row" in memo:
+        kept: dict[str, Any] = memo["row"]
+        return kept
+    said = {child.tag.removeprefix(W): child for child in properties.children}
     height = said.get("trHeight")
     rule = height.attrib.get(W + "hRule", "atLeast") if height else "auto"
-    kind: Any = rule if rule in {"exact", "atLeast"} else "auto"
-    return TableRow(
-        cells=tuple(cells),
-        height=twips(val(height)) if height else 0,
-        height_rule=kind,
-        header="tblHeader" in said and on(said["tblHeader"]),
-        cant_split="cantSplit" in said and on(said["cantSplit"]),
-        skip_before=number(val(said.get("gridBefore"))),
-        skip_after=number(val(said.get("gridAfter"))),
-    )
+    values = {
+        "height": twips(val(height)) if height else 0,
+        "height_rule": rule if rule in {"exact", "atLeast"} else "auto",
+        "header": "tblHeader" in said and on(said["tblHeader"]),
+        "cant_split": "cantSplit" in said and on(said["cantSplit"]),
+        "skip_before": number(val(said.get("gridBefore"))),
+        "skip_after": number(val(said.get("gridAfter"))),
+    }
+    if memo is not None:
+        memo["row"] = values
+    return values
 
 
 def _cell(inner: tuple[Any, ...], look: CellLook, *, span: int, like: Cell | None = None) -> Cell:
