@@ -21,6 +21,8 @@ from service.rendering.tokens import CLOSE, LISTING, OPEN, UNDOUBLED, Kind, Piec
 from service.rendering.word.parse import WORD, parse, read_node
 from service.terms.problems import Problem
 
+MOST_BRACES = 20_000
+"""Opening braces in one part; docxtpl's patterns take time in the square of them, and a letter has a few hundred."""
 MOST_OUTPUT = 2_000_000
 """Characters of one part's token string."""
 SPECIAL = ("\n", "\t", "\a", "\f")
@@ -114,9 +116,12 @@ def compile_part(name: str, data: bytes) -> Part:
     "template-dynamic-column", each with its place.
     """
     title = name.rpartition("/")[2].removesuffix(".xml")
+    if data.count(b"{") > MOST_BRACES:
+        hint = "请减少模板中的标签 / use fewer tags in the template"
+        refuse("template-too-large", Place(where=title, shown=""), f"more than {MOST_BRACES:,} opening braces", hint)
     root = parse(data, name)
     xml, places = mark(root, title)
-    if not (TAG.search(xml) or any(doubled in xml for doubled, _ in UNDOUBLED) or _listed(root)):
+    if not (places or TAG.search(xml) or any(doubled in xml for doubled, _ in UNDOUBLED) or _listed(root)):
         return Part(name=name, static=read_node(root))
     nowhere = Place(where=title, shown="")
     try:
@@ -152,6 +157,8 @@ class _Compiler:
             template = Template.from_code(sandbox, sandbox.compile(tree, self.name, self.name), sandbox.globals)
         except TemplateSyntaxError as error:  # TemplateAssertionError, an unknown filter, is one of them
             self._refuse_line("template-broken-tag", error.lineno, str(error.message))
+        except (RecursionError, SyntaxError, MemoryError):  # Python's own limits for what Jinja compiles to
+            self._refuse_line("template-forbidden", 1, "expressions or blocks are nested too deeply")
         listing = any(step.kind is Kind.TEXT and LISTING.search(step.text) for steps in self.chunks.values() for step in steps)
         return Part(
             name=self.name,

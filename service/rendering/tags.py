@@ -8,6 +8,7 @@ space (U+001C to U+001E, which XML cannot hold); afterwards the number is read a
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -17,6 +18,8 @@ from service.rendering.word.parse import WORD
 from service.terms.problems import Problem, Refused
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+OPENER = re.compile(r"\{[{%#]")
+CLOSER = {"{{": "}}", "{%": "%}", "{#": "#}"}
 SMART_QUOTE = re.compile("[“”‘’„‟＂＇「」]")
 FULL_WIDTH = re.compile("｛[｛%％]|[｝%％]｝|\\{％|％\\}")
 RAW = re.compile(r"\{%[-+]?\s*(end)?raw\b")
@@ -66,7 +69,7 @@ def refuse(code: str, place: Place, said: str, hint: str) -> NoReturn:
 
 
 def mark(root: etree._Element, part: str) -> tuple[str, tuple[Place, ...]]:
-    """The part's XML with every tag numbered, and the place of each number.
+    """The part's XML with every tag numbered, and the place of each number (none where the part has no tags).
 
     Raises Refused("template-broken-tag") for a tag that is not closed in its paragraph, closed without being open, or
     written with Chinese quotation marks or full-width braces.
@@ -81,11 +84,10 @@ def mark(root: etree._Element, part: str) -> tuple[str, tuple[Place, ...]]:
         if "{" not in joined and "}" not in joined and "｛" not in joined and "｝" not in joined:
             continue
         place = Place(where=paragraph.place.where, shown=_words(joined))
-        _check(joined, place)
-        for match in reversed(list(TAG.finditer(joined))):
-            if not match[0].startswith("{#"):
-                at = match.end() - 2 - (match[0][-3] in "-+")
-                places.append(Place(where=place.where, shown=_words(joined, match.start(), match.end())))
+        for start, end in reversed(_check(joined, place)):
+            places.append(Place(where=place.where, shown=_words(joined, start, end)))
+            if joined[start + 1] != "#":
+                at = end - 2 - (joined[end - 3] in "-+")
                 _insert(paragraph.texts, at, _number(len(places) - 1))
     return etree.tostring(root, encoding="unicode").translate(SPACES), tuple(places)
 
@@ -95,15 +97,6 @@ def read_mark(tag: str) -> tuple[str, int | None]:
     found = MARK.search(tag)
     number = int("".join(DIGIT[digit] for digit in found[1]), 2) if found else None
     return MARK.sub("", tag), number
-
-
-def paragraph_places(root: etree._Element, part: str) -> tuple[Place, ...]:
-    """Every paragraph's place and words, in document order."""
-    paragraphs: list[_Paragraph] = []
-    _visit(root, _Scope(part), None, paragraphs)
-    return tuple(
-        Place(where=item.place.where, shown=_words("".join(text.text or "" for text in item.texts))) for item in paragraphs
-    )
 
 
 def _visit(element: etree._Element, scope: _Scope, paragraph: _Paragraph | None, found: list[_Paragraph]) -> None:
@@ -131,7 +124,8 @@ def _visit(element: etree._Element, scope: _Scope, paragraph: _Paragraph | None,
         _visit(child, inner, here, found)
 
 
-def _check(joined: str, place: Place) -> None:
+def _check(joined: str, place: Place) -> list[tuple[int, int]]:
+    """Where the paragraph's tags begin and end, each of them looked at."""
     if FULL_WIDTH.search(joined):
         refuse(
             "template-broken-tag",
@@ -139,11 +133,12 @@ def _check(joined: str, place: Place) -> None:
             "full-width braces do not make a tag",
             "请用半角 {{ }} 和 {% %} / type {{ }} and {% %} with half-width characters",
         )
-    for match in TAG.finditer(joined):
-        tag, inside = match[0], match[0][2:-2]
+    spans = list(_spans(joined, place))
+    for start, end in spans:
+        tag, inside = joined[start:end], joined[start + 2 : end - 2]
         if tag.startswith("{#"):
             continue
-        here = Place(where=place.where, shown=_words(joined, match.start(), match.end()))
+        here = Place(where=place.where, shown=_words(joined, start, end))
         if "{{" in inside or "{%" in inside or (tag.startswith("{{") and "%}" in inside) or "}}" in inside:
             refuse(
                 "template-broken-tag",
@@ -166,16 +161,33 @@ def _check(joined: str, place: Place) -> None:
                 "raw blocks are not available in letters",
                 "要印出 {{ 请写 {_{ / to print {{ write {_{",
             )
-    rest = TAG.sub(lambda match: "\x00" * len(match[0]), joined)
-    for broken in ("{{", "{%", "{#", "}}", "%}"):
-        if (at := rest.find(broken)) >= 0:
-            refuse(
-                "template-broken-tag",
-                Place(where=place.where, shown=_words(joined, at, at + 2)),
-                f"{broken} stands alone in its paragraph",
-                f"标签须在同一段内写完：缺少与 {broken} 配对的括号 / a tag begins and ends in one paragraph; "
-                f"the partner of {broken} is missing",
-            )
+    at = 0
+    for start, end in [*spans, (len(joined), len(joined))]:
+        for broken in ("}}", "%}"):
+            if (found := joined.find(broken, at, start)) >= 0:
+                _refuse_alone(broken, joined, found, place)
+        at = end
+    return spans
+
+
+def _spans(joined: str, place: Place) -> Iterator[tuple[int, int]]:
+    at = 0
+    while opener := OPENER.search(joined, at):
+        end = joined.find(CLOSER[opener[0]], opener.end())
+        if end < 0:
+            _refuse_alone(opener[0], joined, opener.start(), place)
+        at = end + 2
+        yield opener.start(), at
+
+
+def _refuse_alone(broken: str, joined: str, at: int, place: Place) -> NoReturn:
+    refuse(
+        "template-broken-tag",
+        Place(where=place.where, shown=_words(joined, at, at + 2)),
+        f"{broken} stands alone in its paragraph",
+        f"标签须在同一段内写完：缺少与 {broken} 配对的括号 / a tag begins and ends in one paragraph; "
+        f"the partner of {broken} is missing",
+    )
 
 
 def _insert(texts: list[etree._Element], at: int, what: str) -> None:
