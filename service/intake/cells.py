@@ -43,6 +43,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "—": "-"})
 _AMOUNT = re.compile(
     r"(?P<open>\()?(?:¥|RMB|CNY|人民币)?\s*(?P<sign>[-+])?\s*(?:¥|RMB|CNY|人民币)?\s*"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)\s*(?P<unit>万元?|元整?|圆整?)?(?(open)\))",
+    re.ASCII,
 )
 
 
@@ -105,10 +106,21 @@ def readable_name(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def readable(text: str) -> bool:
-    """False where a placeholder, a private-use, control or unassigned character stands in a text that will be printed."""
+    """False where a placeholder, a private-use, control or impossible character stands in a text that will be printed."""
     if text.isascii():
         return "?" not in text and text.isprintable()
-    return not any(char in PLACEHOLDERS or unicodedata.category(char) in {"Co", "Cn", "Cs", "Cc"} for char in text)
+    return not any(char in PLACEHOLDERS or unicodedata.category(char) in _UNPRINTABLE or _never(char) for char in text)
+
+
+_UNPRINTABLE = frozenset(("Co", "Cs", "Cc", "Cf"))
+"""Private use, surrogates, controls, and marks that turn the direction of the text. Unassigned (Cn) is not among them:
+it depends on the Python version, and the newest ideographs of names are in it; the fonts decide about those."""
+
+
+def _never(char: str) -> bool:
+    """Whether Unicode promises that this will never be a character (U+FDD0…, U+FFFE, U+1FFFF …)."""
+    code = ord(char)
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 # --- rooms and other numbers ---------------------------------------------------------------------------------------------

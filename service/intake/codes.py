@@ -71,7 +71,7 @@ PROBLEMS: dict[str, Code] = {
         "日期或期间无法识别",
         "date or period not readable",
         "请改为如 2026-03-31 或 2026-01至2026-03",
-        "write 2026-03-31, or 2026-01至2026-03 for a period",
+        "write 2026-03-31, or 2026.1-2026.3 for a period",
     ),
     "debtor-differs": Code(
         "同一户有两个业主姓名",
@@ -251,10 +251,15 @@ def problem(
 
 
 def refused(code: str, **slots: object) -> Refused:
-    """The refusal of a whole file, to be raised."""
+    """The refusal of a whole file, to be raised; its one problem names the row or byte offset, where there is one."""
     entry = REFUSALS[code]
-    return Refused(
-        code,
-        f"{entry.zh} / {entry.en}".format(**slots),
-        hint=f"{entry.hint_zh.format(**slots)} / {entry.hint_en.format(**slots)}",
+    hint = f"{entry.hint_zh.format(**slots)} / {entry.hint_en.format(**slots)}"
+    row, offset = slots.get("row"), slots.get("offset")
+    place = Problem(
+        code=code,
+        row=row if isinstance(row, int) else None,
+        field="" if offset is None else "byte offset",
+        shown="" if offset is None else str(offset),
+        hint=hint,
     )
+    return Refused(code, f"{entry.zh} / {entry.en}".format(**slots), hint=hint, problems=(place,))

@@ -93,7 +93,6 @@ SUM = ("合计", "合计金额", "total")
 
 NEEDED = {"room": ("房号", "room"), "debtor": ("业主姓名", "owner"), "charge": ("收费项目", "charge")}
 
-_ROLE = {alias: role for role, aliases in ALIASES.items() for alias in aliases}
 _UNIT = re.compile(r"\([^()]*\)$")
 _FOLDED = re.compile(r"[\s\u200b\ufeff*:]+")
 
@@ -114,12 +113,16 @@ class Columns:
 
 
 def plain(header: str) -> str:
-    """A header as it is compared: "应缴金额 (元)" → "应缴金额"."""
+    """A header as it is compared: "应缴金额 (元)" → "应缴金额", "Due Date" → "duedate"."""
     text = _FOLDED.sub("", unicodedata.normalize("NFKC", header)).lower()
     unit = _UNIT.search(text)
     if unit and not _includes_late_fee(unit.group()):
         text = text[: unit.start()]
-    return text.replace("-", "_") if text.isascii() else text
+    return re.sub("[-_]", "", text) if text.isascii() else text
+
+
+_PLAIN = {role: tuple(map(plain, aliases)) for role, aliases in ALIASES.items()}
+_ROLE = {alias: role for role, aliases in _PLAIN.items() for alias in aliases}
 
 
 def recognised(cells: Sequence[str]) -> int:
@@ -134,7 +137,7 @@ def find_columns(header: Sequence[str], *, body: Sequence[Sequence[str]], estate
     Raises Refused: "layout-wide", "column-twice", "column-missing" (which ones, and the headers seen).
     """
     names = tuple(plain(cell) for cell in header)
-    at = {role: index for role, aliases in ALIASES.items() if (index := _first(names, aliases)) is not None}
+    at = {role: index for role, aliases in _PLAIN.items() if (index := _first(names, aliases)) is not None}
     if "room" not in at and "户号" in names:  # some systems call the room 户号
         at["room"] = names.index("户号")
         at.pop("account", None)

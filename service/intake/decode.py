@@ -76,9 +76,10 @@ def decode(data: bytes) -> Decoded:
     _refuse_other_formats(data)
     decoded = _by_mark(data) or _by_trial(data)
     nul = decoded.text.find("\0")
-    if nul >= 0:
-        offset = len(decoded.text[:nul].encode(decoded.encoding.removesuffix("-sig")))
-        raise refused("encoding-unknown", offset=offset, tried="UTF-8, GB 18030 (00)")
+    if nul >= 0:  # text never holds one; UTF-16 without its mark does at every Latin letter
+        wide = decoded.encoding.startswith("utf-16")
+        offset = 2 + len(decoded.text[:nul].encode(decoded.encoding)) if wide else data.find(b"\0")
+        raise refused("encoding-unknown", offset=offset, tried="UTF-8, GB 18030")
     return decoded
 
 

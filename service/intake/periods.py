@@ -13,16 +13,18 @@ from service.terms.dates import month_end
 
 Days = tuple[date, date]
 
-_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
-_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]")
-_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{4})(\d{2})|(\d{4}|\d{2})年(\d{1,2})月份?")
-_QUARTER = re.compile(r"(\d{4}|\d{2}(?=年))[年-]?(?:第?([一二三四1-4])季度?|Q([1-4]))")
-_HALF = re.compile(r"(\d{4}|\d{2}(?=年))年?([上下])半年")
-_YEAR = re.compile(r"(\d{4})(?:年度?)?|(\d{2})年度?")
-_SERIAL = re.compile(r"\d{5}")
-_JOIN = re.compile(r"至|到|~|--|-")
-_SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日|(\d{1,2})\.(\d{1,2})")
-_SHORT_MONTH = re.compile(r"(\d{1,2})月?")
+_TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
+_DAY = re.compile(
+    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4}|\d{2})年(\d{1,2})月(\d{1,2})[日号]", re.ASCII
+)
+_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{4})(\d{2})|(\d{4}|\d{2})年(\d{1,2})月份?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4}|\d{2}(?=年))[年-]?(?:第?([一二三四1-4])季度?|Q([1-4]))", re.ASCII)
+_HALF = re.compile(r"(\d{4}|\d{2}(?=年))年?([上下])半年", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:年度?)?|(\d{2})年度?", re.ASCII)
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
+_JOIN = re.compile(r"至|到|~|--|-", re.ASCII)
+_SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日|(\d{1,2})\.(\d{1,2})", re.ASCII)
+_SHORT_MONTH = re.compile(r"(\d{1,2})月?", re.ASCII)
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's calendar, shifted by the leap day of 1900 that never was."""
 _YEARS = range(1990, 2100)

@@ -20,6 +20,8 @@ from service.terms.problems import Problem
 _TOTAL = re.compile(r"(?:本页|本户|全部|本期)?(?:合计|小计|总计|共计|累计)(?:金额)?|total|subtotal|grand total", re.IGNORECASE)
 _NOTE = re.compile(r"制表|制单|打印|审核|复核|导出|说明|备注|注[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页)")
 _CNY = frozenset(("", "CNY", "RMB", "人民币", "元", "¥", "人民币元"))
+_NUMBER = re.compile(r"[0-9]+")
+_POSTCODE = re.compile(r"[0-9]{6}")
 _URL = re.compile(r"https://[^\s/?#]+\.[^\s/?#]+(?:[/?#][^\s]*)?")
 
 
@@ -211,7 +213,7 @@ def _premises(row: _Row) -> str:
             return ""
         if not text and role == "room":
             return ""
-        parts.append(f"{text}{suffix}" if text.isdigit() and suffix else text)
+        parts.append(f"{text}{suffix}" if suffix and _NUMBER.fullmatch(text) else text)
     room = parts.pop()
     # Many systems repeat the building in the room: 3号楼 | 2单元 | 3号楼2单元1501.
     return "".join(part for part in parts if part not in room) + room
@@ -303,8 +305,8 @@ def _amounts(row: _Row) -> tuple[int | None, int | None, int | None]:
     if "owed" in row.columns.at:
         if owed is None:
             row.wrong("cell-missing", "owed")
-        elif receivable is not None and received is not None and owed != receivable - received:
-            _explain(row, owed, receivable - received)
+        elif receivable is not None and "received" in row.columns.at and owed != receivable - (received or 0):
+            _explain(row, owed, receivable - (received or 0))
         return owed, receivable, received
     if receivable is None:
         row.wrong("cell-missing", "receivable")
@@ -344,7 +346,7 @@ def _waived(row: _Row) -> int | None:
 
 def _postcode(row: _Row) -> str:
     text = row.text("postcode").translate(cells.WIDE)
-    if text and not (len(text) == 6 and text.isdigit()):
+    if text and not _POSTCODE.fullmatch(text):
         row.wrong("number-damaged", "postcode", blocking=False)
         return ""
     return text
