@@ -47,22 +47,28 @@ PARAGRAPHS = (
          border=f'<w:bottom w:val="single" w:sz="6" w:space="3" w:color="{ACCENT}"/>'),
     Look(id="Footer", name="footer", size=8.5, line=12, colour=GREY, tabs='w:val="right" w:pos="9298"'),
     Look(id="Checkpoint", name="催函 存证行", size=6.5, line=9, colour=GREY),
-    Look(id="Title", name="Title", size=20, line=27, before=0, after=2, align="center", hei=True, bold=True, colour=ACCENT, next="DocNumber"),
+    Look(id="Title", name="Title", size=20, line=27, before=0, after=2, align="center", hei=True,
+         bold=True, colour=ACCENT, next="DocNumber"),
     Look(id="DocNumber", name="催函 文号", size=10.5, line=16, after=8, align="center", colour=GREY, next="Addressee"),
     Look(id="Addressee", name="催函 主送", size=11, line=18, after=4, bold=True, next="BodyText"),
     Look(id="BodyText", name="Body Text", after=4, align="both", indent='w:firstLine="420"'),
-    Look(id="Heading1", name="heading 1", size=11, line=16, before=5, after=2, hei=True, bold=True, colour=ACCENT, next="BodyText", keep_lines=True),
+    Look(id="Heading1", name="heading 1", size=11, line=16, before=5, after=2, hei=True, bold=True,
+         colour=ACCENT, next="BodyText", keep_lines=True),
     Look(id="SummaryLabel", name="催函 摘要标签", size=8.5, line=13, align="center", hei=True, colour=GREY),
     Look(id="SummaryValue", name="催函 摘要数值", size=14, line=20, align="center", hei=True, bold=True, colour=ACCENT),
     Look(id="TableHead", name="催函 表头", size=9, line=13, align="center", hei=True, bold=True, colour=ACCENT),
+    Look(id="TableHeadLeft", name="催函 表头左齐", size=9, line=13, align="left", hei=True, bold=True, colour=ACCENT),
+    Look(id="TableHeadRight", name="催函 表头右齐", size=9, line=13, align="right", hei=True, bold=True, colour=ACCENT),
     Look(id="TableText", name="催函 表内文字", size=9, line=13),
     Look(id="TableCentre", name="催函 表内居中", size=9, line=13, align="center"),
     Look(id="TableFigure", name="催函 表内金额", size=9, line=13, align="right"),
     Look(id="TableNote", name="催函 表下说明", size=8.5, line=13, before=2, after=3, align="both", colour=GREY),
-    Look(id="PayLine", name="催函 付款项", size=10.5, line=16.5, indent='w:left="1134" w:hanging="1134"', tabs='w:val="left" w:pos="1134"'),
+    Look(id="PayLine", name="催函 付款项", size=10.5, line=16.5, indent='w:left="1134" w:hanging="1134"',
+         tabs='w:val="left" w:pos="1134"'),
     Look(id="QR", name="催函 二维码", size=9, line=0, align="center"),
     Look(id="Caption", name="caption", size=8.5, line=12, after=4, align="center", colour=GREY),
-    Look(id="Contact", name="催函 联系方式", size=9.5, line=15, indent='w:left="1020" w:hanging="1020"', tabs='w:val="left" w:pos="1020"'),
+    Look(id="Contact", name="催函 联系方式", size=9.5, line=15, indent='w:left="1020" w:hanging="1020"',
+         tabs='w:val="left" w:pos="1020"'),
     Look(id="Signature", name="Signature", size=11, line=20, align="center", keep_lines=True),
     Look(id="CutLine", name="催函 裁切线", size=8.5, line=14, after=6, align="center", colour=GREY,
          border=f'<w:top w:val="dashed" w:sz="6" w:space="2" w:color="{GREY}"/>'),
@@ -126,7 +132,8 @@ def _paragraph(look: Look) -> str:
 def _characters() -> str:
     return (
         '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/><w:rPr><w:b/></w:rPr></w:style>'
-        '<w:style w:type="character" w:customStyle="1" w:styleId="Label"><w:name w:val="催函 标签"/><w:qFormat/>'
+        '<w:style w:type="character" w:customStyle="1" w:styleId="FieldName">'
+        '<w:name w:val="催函 项目名"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
         f'<w:rPr>{HEI}<w:color w:val="{GREY}"/></w:rPr></w:style>'
     )
 

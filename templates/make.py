@@ -24,9 +24,13 @@ DEADLINE = "{{ deadline|cndate }}"
 TOTAL = "¥{{ total|money }}"
 BASIS = "{{ estate.contract }}{% if estate.clause %}{{ estate.clause }}{% endif %}"
 COURT = "{% if estate.court %}{{ estate.court }}{% else %}有管辖权的人民法院{% endif %}"
-ADDRESSEE = p("Addressee", "致：{{ debtor.name }}{% if debtor.salutation %} {{ debtor.salutation }}{% endif %}（" + PREMISES + "）")
+ADDRESSEE = p(
+    "Addressee", "致：{{ debtor.name }}{% if debtor.salutation %} {{ debtor.salutation }}{% endif %}（" + PREMISES + "）"
+)
 
-FOOTER = p("Footer", "{{ number }}\t第 ", field("PAGE"), " 页 / 共 ", field("NUMPAGES"), " 页") + p("Checkpoint", "{{ checkpoint }}")
+FOOTER = p("Footer", "{{ number }}\t第 ", field("PAGE"), " 页 / 共 ", field("NUMPAGES"), " 页") + p(
+    "Checkpoint", "{{ checkpoint }}"
+)
 HEADER = p("Header", "{{ issuer.name }}")
 
 
@@ -37,7 +41,12 @@ def head(title: str) -> str:
 
 def ledger() -> str:
     """The arrears by period: one row a line, the head repeated on every page, the sum in words and figures."""
-    heads = ("序号", "费用项目", "所属期间", "单价", "数量", "应收", "已收", "欠费")
+    heads = (
+        ("TableHead", "序号"),
+        ("TableHeadLeft", "费用项目"),
+        ("TableHead", "所属期间"),
+        *(("TableHeadRight", text) for text in ("单价", "数量", "应收", "已收", "欠费")),
+    )
     filled = (
         ("TableCentre", "{{ loop.index }}"),
         ("TableText", "{{ line.charge }}"),
@@ -49,13 +58,15 @@ def ledger() -> str:
         ("TableFigure", "{{ line.amount|money }}"),
     )
     rows = [
-        Row(header=True, cells=[Cell(paragraphs=[p("TableHead", text)], fill=SHADE, valign="center") for text in heads]),
+        Row(header=True, cells=[Cell(paragraphs=[p(style, text)], fill=SHADE, valign="center") for style, text in heads]),
         row_tag("for line in lines", len(heads)),
         Row(cells=[Cell(paragraphs=[p(style, text)], valign="center") for style, text in filled]),
         row_tag("endfor", len(heads)),
         Row(
             cells=[
-                Cell(paragraphs=[p("TableText", strong("合计（大写）：{{ total|daxie }}"))], span=6, fill=SHADE, valign="center"),
+                Cell(
+                    paragraphs=[p("TableText", strong("合计（大写）：{{ total|daxie }}"))], span=6, fill=SHADE, valign="center"
+                ),
                 Cell(paragraphs=[p("TableFigure", strong(TOTAL))], span=2, fill=SHADE, valign="center"),
             ]
         ),
@@ -67,13 +78,13 @@ def payment() -> str:
     """Bank account and counter beside the QR, in one row that stays together."""
     lines = [
         tag("if payment.account_no"),
-        p("PayLine", Span(text="户名", style="Label"), "\t{{ payment.account_name }}"),
-        p("PayLine", Span(text="开户行", style="Label"), "\t{{ payment.bank }}"),
-        p("PayLine", Span(text="账号", style="Label"), "\t", strong("{{ payment.account_no }}")),
+        p("PayLine", Span(text="户名", style="FieldName"), "\t{{ payment.account_name }}"),
+        p("PayLine", Span(text="开户行", style="FieldName"), "\t{{ payment.bank }}"),
+        p("PayLine", Span(text="账号", style="FieldName"), "\t", strong("{{ payment.account_no }}")),
         tag("endif"),
-        p("PayLine", Span(text="付款备注", style="Label"), "\t", strong("{{ number }}"), "（请务必填写，以便核销）"),
+        p("PayLine", Span(text="付款备注", style="FieldName"), "\t", strong("{{ number }}"), "（请务必填写，以便核销）"),
         tag("if issuer.address"),
-        p("PayLine", Span(text="现场缴费", style="Label"), "\t{{ issuer.address }}"),
+        p("PayLine", Span(text="现场缴费", style="FieldName"), "\t{{ issuer.address }}"),
         tag("endif"),
     ]
     code = [p("QR", "{{ qr }}"), p("Caption", "扫码查询与缴费")]
@@ -87,10 +98,10 @@ def payment() -> str:
 def signature() -> str:
     """Contact on the left; company and date on the right in the middle of the room for the chop."""
     contact = [
-        p("Contact", Span(text="联系人", style="Label"), "\t{{ estate.contact }}"),
-        p("Contact", Span(text="联系电话", style="Label"), "\t{{ estate.phone }}"),
+        p("Contact", Span(text="联系人", style="FieldName"), "\t{{ estate.contact }}"),
+        p("Contact", Span(text="联系电话", style="FieldName"), "\t{{ estate.phone }}"),
         tag("if issuer.hours"),
-        p("Contact", Span(text="服务时间", style="Label"), "\t{{ issuer.hours }}"),
+        p("Contact", Span(text="服务时间", style="FieldName"), "\t{{ issuer.hours }}"),
         tag("endif"),
     ]
     company = [p("Signature", "{{ issuer.name }}"), p("Signature", "{{ issued|cndate }}")]
@@ -126,13 +137,15 @@ def reminder() -> str:
         head("催缴通知单")
         + ADDRESSEE
         + p("BodyText", "您好！感谢您一直以来对我们工作的理解与支持。经核对收费记录，截至{{ cutoff|cndate }}，", PREMISES,
-            "尚有下列费用未付，共计", strong("{{ total|money }}元"), "。您可能因事务繁忙未及留意，特此提醒，请您于", strong(DEADLINE + "（含当日）"), "前支付。")
+            "尚有下列费用未付，共计", strong("{{ total|money }}元"),
+            "。您可能因事务繁忙未及留意，特此提醒，请您于", strong(DEADLINE + "（含当日）"), "前支付。")
         + table("Band", (54, 56, 54), [Row(cells=summary)])
         + p("Heading1", "费用明细")
         + ledger()
         + p("TableNote", "金额单位：人民币元。以上为欠费本金。{% if estate.contract %}收费依据：" + BASIS + "。{% endif %}")
         + payment()
-        + p("BodyText", "如您对上述费用有异议，请于" + DEADLINE + "前联系我们，我们将为您核对并答复；如您已经支付，请与我们核对，核对无误的无需重复支付。", keep_next=True)
+        + p("BodyText", "如您对上述费用有异议，请于" + DEADLINE + "前联系我们，我们将为您核对并答复；"
+            "如您已经支付，请与我们核对，核对无误的无需重复支付。", keep_next=True)
         + p("BodyText", "祝您生活愉快！", keep_next=True)
         + signature()
         + p("SlipNote", "签收栏：签收仅表示收到本通知单，不代表对欠费金额无异议。", keep_next=True)
@@ -148,10 +161,13 @@ def demand_body() -> str:
         + ADDRESSEE
         + p("BodyText", "{{ issuer.name }}" + credit + "（以下称“我公司”）为{{ estate.name }}提供物业服务。"
             "{% if estate.contract %}依据" + BASIS + "的约定，贵方应当按期支付物业费等费用。{% endif %}"
-            "经核对，截至{{ cutoff|cndate }}，" + PREMISES + "尚欠下列费用，共计", strong("{{ total|money }}元"), "，明细如下：")
+            "经核对，截至{{ cutoff|cndate }}，" + PREMISES + "尚欠下列费用，共计", strong("{{ total|money }}元"),
+            "，明细如下：")
         + ledger()
-        + p("TableNote", "金额单位：人民币元。以上为本金，违约金依照合同约定和法律规定另计。本函不构成对其他款项或者权利的放弃。")
-        + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，业主违反约定逾期不支付物业费的，物业服务人可以催告其在合理期限内支付；"
+        + p("TableNote", "金额单位：人民币元。以上为本金，违约金依照合同约定和法律规定另计。"
+            "本函不构成对其他款项或者权利的放弃。")
+        + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，"
+            "业主违反约定逾期不支付物业费的，物业服务人可以催告其在合理期限内支付；"
             "合理期限届满仍不支付的，物业服务人可以提起诉讼或者申请仲裁。据此，我公司现正式催告：")
         + p("BodyText", "一、请贵方最迟于", strong(DEADLINE + "（含当日）"), "付清上述款项。此即我公司给予的合理期限。")
         + payment()
@@ -229,7 +245,7 @@ def carrier() -> str:
         (24, ("邮件号码", "")),
         (12, ("交寄日期", "")),
     )
-    page = section(top_mm=31.5, left_mm=28, right_mm=23, bottom_mm=22, header=False)
+    page = section(top_mm=31.5, left_mm=28, right_mm=18, bottom_mm=22, header=False)
     return (
         top
         + p("Heading1", "挂号信函寄送单")
@@ -239,11 +255,16 @@ def carrier() -> str:
 
 
 def return_slip() -> str:
-    """回执 of a registered letter: acknowledging the debt or promising instalments interrupts limitation (SPC rules, Art. 14)."""
+    """回执 of a registered letter: acknowledging the debt or promising instalments interrupts limitation (时效规定 Art. 14)."""
+    opinions = (
+        "□ 本人确认欠费，承诺一次付清，付款日期填入第一期\n"
+        "□ 本人确认欠费，承诺分期付款，日期和金额填入下列各期\n"
+        "□ 本人对欠费有异议，理由见下"
+    )
     rows = (
         (10, ("文号", "{{ number }}", "房屋", PREMISES)),
         (10, ("欠费合计", TOTAL, "统计截至", "{{ cutoff|cndate }}")),
-        (22, ("本人意见\n（请勾选）", "□ 本人确认欠费，承诺一次付清，付款日期填入第一期\n□ 本人确认欠费，承诺分期付款，日期和金额填入下列各期\n□ 本人对欠费有异议，理由见下")),
+        (22, ("本人意见\n（请勾选）", opinions)),
         (13, ("第一期", "", "第二期", "")),
         (13, ("第三期", "", "第四期", "")),
         (24, ("异议理由", "")),
