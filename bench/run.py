@@ -55,9 +55,8 @@ def main() -> int:
     issued = sum(summary["letters"].values())
     size = sum(file.stat().st_size for file in (folder / "home" / "archive").rglob("*") if file.is_file())
     print(f"{issued:,} letters in {cost.seconds:.1f} s: {issued / cost.seconds:.0f} notices a second")
-    print(
-        f"peak memory {cost.peak_mb:.0f} MB ({cost.method}); archive {size / 1e6:.0f} MB, {size / max(issued, 1) / 1e3:.0f} KB a letter"
-    )
+    print(f"peak memory {cost.peak_mb:.0f} MB ({cost.method})")
+    print(f"archive {size / 1e6:.0f} MB, {size / max(issued, 1) / 1e3:.0f} KB a letter")
     for step, seconds in summary["seconds"].items():
         print(f"  {step:<10} {seconds:8.2f} s  {1000 * seconds / max(issued, 1):7.2f} ms a letter")
     if chosen.json:
