@@ -120,6 +120,9 @@ def compile_part(name: str, data: bytes) -> Part:
         hint = "请减少模板中的标签 / use fewer tags in the template"
         refuse("template-too-large", Place(where=title, shown=""), f"more than {MOST_BRACES:,} opening braces", hint)
     root = parse(data, name)
+    if not str(root.tag).startswith(WORD):
+        hint = "请另存为普通的 .docx，而非“Strict Open XML 文档” / save as .docx, not as “Strict Open XML Document”"
+        refuse("template-not-docx", Place(where=title, shown=""), "the part is not in Word's transitional namespace", hint)
     xml, places = mark(root, title)
     if not (places or TAG.search(xml) or any(doubled in xml for doubled, _ in UNDOUBLED) or _listed(root)):
         return Part(name=name, static=read_node(root))

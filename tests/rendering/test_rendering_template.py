@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from docx.oxml import parse_xml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from letters_for_templates import CARD, PUBLIC, body, docx, paragraphs, program, table, texts
@@ -173,7 +174,7 @@ def words(value: str) -> str:
 COMPILED = program(LETTER)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=400)
 @given(ANY, ANY)
 @example("\x020\x03", "\x021\x03\x02")
 @example("{{ total }}{% for x in y %}", "</w:t></w:r></w:p><w:p>")
@@ -253,6 +254,39 @@ def test_footnotes_are_expanded_too() -> None:
         new.writestr("word/footnotes.xml", notes)
     parts = program(changed.getvalue()).expand(PUBLIC).parts
     assert texts(parts["word/footnotes.xml"]) == ["截至2026年10月8日"]
+
+
+def test_a_strict_document_is_refused() -> None:
+    """Docxtpl's patterns and the reader know the transitional namespace only; split tags would be printed as they are."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(paragraphs(["{", "{ total }}"]))) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(WORD[1:-1].encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main"))
+    assert refused(changed.getvalue()).code == "template-not-docx"
+
+
+TEXT_BOX = (
+    f'<w:r xmlns:w="{WORD[1:-1]}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<mc:AlternateContent>{}</mc:AlternateContent></w:r>"
+)
+BOXED = "<mc:{0}><w:txbxContent><w:p><w:r><w:t>框内{1}</w:t></w:r></w:p></w:txbxContent></mc:{0}>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("{{ total }}", ""), ("{{ totl }}", "undefined-variable"), ("{{ x", "template-broken-tag")]
+)
+def test_text_boxes_are_templates_too(tag: str, code: str) -> None:
+    """Word writes a text box twice, for itself and for older readers; both are expanded, errors name the box."""
+    boxes = "".join(BOXED.format(name, tag) for name in ("Choice", "Fallback"))
+
+    def build(document: Any) -> None:
+        document.add_paragraph("锚")._p.append(parse_xml(TEXT_BOX.format(boxes)))
+
+    if code:
+        problem = refused(docx(build))
+        assert (problem.code, problem.problems[0].field) == (code, "document ¶1 box ¶1")
+    else:
+        assert [text for text in texts(body(docx(build))) if text == "框内1409.50"] == ["框内1409.50"] * 2
 
 
 def test_expanding_is_fast() -> None:
