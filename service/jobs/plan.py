@@ -110,8 +110,9 @@ def make_plan(
         if case.account not in drafts:
             final.append((case, decision))
             continue
-        card = forms[decision.template].program.card
-        measure = _required(next(measures), drafts[case.account], card.requires)
+        card, measure = forms[decision.template].program.card, next(measures)
+        if issuer.estate(case.estate):
+            measure = _required(measure, drafts[case.account], card.requires)
         found = [replace(problem, row=case.lines[0].row) for problem in measure.problems]
         problems += found
         if any(problem.blocking for problem in found):
@@ -143,9 +144,12 @@ def make_plan(
 
 
 def _addressed(case: Case, issuer: Issuer) -> Case:
-    """The case with a postal address: its own, else the premises at the estate's address, where the settings give one."""
-    estate = issuer.estate(case.estate)
-    if case.address or estate is None or not estate.address:
+    """The case with a postal address: its own, else the premises at the estate's address, where the settings give one.
+
+    An estate the settings do not know keeps its rows due in a plan, so its name stands in; `approve` refuses it.
+    """
+    estate = issuer.estate(case.estate) or Estate(id=case.estate, name="", address=case.estate)
+    if case.address or not estate.address:
         return case
     return replace(case, address=f"{estate.address}{estate.name}{case.premises}")
 

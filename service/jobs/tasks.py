@@ -99,9 +99,9 @@ def _make(line: bytes, task: RenderTask) -> Made | str:
             producer=task.producer,
         )
     except Refused as error:
-        return f"{error.code}: {error.message}"
+        return error.code  # the reason stands in the log for ever: no message, which might name a debtor
     except Exception as error:  # noqa: BLE001 - rendering is pure, so trying again would fail again: the number is void
-        return f"render-failed: {type(error).__name__}: {error}"
+        return f"render-failed: {type(error).__name__}"
     return Made(pdf=letter.pdf, sha256=letter.sha256, pages=letter.pages, pages_sha256=letter.pages_sha256)
 
 
