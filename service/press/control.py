@@ -43,6 +43,7 @@ WIDTH = A4[0] - 2 * MARGIN
 FOOT = 9 * mm  # page number and batch, below the frame
 SIZES = (8.5, 7.5, 6.5)  # pt; below 6.5 a printed SHA-256 cannot be read out over the telephone
 GREY = colors.Color(0.55, 0.55, 0.55)
+PADDED = "打印文件的页数含双面打印所补的空白页 / pages of a part include blank backs added for duplex"
 PALE = colors.Color(0.94, 0.94, 0.94)
 
 
@@ -54,6 +55,7 @@ class Stack:
     channel: Channel
     letters: int
     pages: int
+    """Without padding."""
     sheets: int
     total: int
     """Fen."""
@@ -69,6 +71,7 @@ class PartLine:
     last: str
     letters: int
     pages: int
+    """In the file, with the blank backs that duplex printing needs."""
     sheets: int
     sha256: str
 
@@ -211,9 +214,14 @@ def _story(sheet: ControlSheet, size: float) -> list[Flowable]:
         _stacks(sheet, kind),
         kind.section(f"打印文件 / parts: {len(sheet.parts)}"),
         _parts(sheet, kind),
+        *([kind.fine(PADDED)] if _padding(sheet) else []),
         Spacer(1, size * 1.6),
         _signatures(kind),
     ]
+
+
+def _padding(sheet: ControlSheet) -> int:
+    return sum(part.pages for part in sheet.parts) - sum(stack.pages for stack in sheet.stacks)
 
 
 def _facts(sheet: ControlSheet, kind: _Type) -> Table:
@@ -243,7 +251,7 @@ def _facts(sheet: ControlSheet, kind: _Type) -> Table:
 def _seal(seal: SealLine | None, kind: _Type) -> Paragraph:
     if seal is None:
         return kind.text("尚未存证 / not sealed yet")
-    return kind.fine(f"{seal.origin} · {seal.size:,} · {seal.root}")
+    return kind.digits(f"{seal.origin} · {seal.size:,}", seal.root)
 
 
 def _stacks(sheet: ControlSheet, kind: _Type) -> Table:

@@ -25,7 +25,7 @@ Natural = tuple[tuple[int, int, str], ...]
 CHANNELS = {channel: rank for rank, channel in enumerate(Channel)}
 """Stacks lie in the order in which the field names its channels: by hand and to the door first, then the post."""
 
-_BUILDING = re.compile(r"(.+?)\s*(?:号楼|栋|幢|座|楼)")
+_BUILDING = re.compile(r"(.+?)\s*(?:号楼|栋|幢|座|楼(?!.*(?:号楼|栋|幢|座)))")  # 写字楼A座 is the building 写字楼A, not 写字
 _UNIT = re.compile(r"(.+?)\s*(?:单元|门洞|门)")
 _FLOOR = re.compile(r"(-?\d+)\s*(?:层|楼|[Ff](?=\W|$))")
 _DASHED = re.compile(r"(\w+)-(?:(\w+)-)?(\w+)")

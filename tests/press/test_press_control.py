@@ -70,7 +70,7 @@ def test_sheet_says_what_was_made(shelf):
         "鲁和物催样〔2026〕1号–鲁和物催样〔2026〕51号", "2026-10-2009:00:00–2026-10-2009:00:04",
         "催告函专人送达20242045,100.75", "催缴通知单上门投放31313120,449.50", "合计51555165,550.25",
         "part-001.pdf", f"{1:064x}", f"{2:064x}", "held3", "excluded4", "problems5",
-        "cuihan/3f2a9c/heyue/test/2026", "·51·", "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+        "cuihan/3f2a9c/heyue/test/2026", "·51q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
         "制表：", "复核：", "交接：", "第1页共1页",
     ):  # fmt: skip
         assert said in page, said
@@ -89,6 +89,15 @@ def test_long_names_and_markup_stay_text(shelf):
     (page,) = text(control_sheet(replace(SHEET, issuer=name, file_name="<b>欠费&清单</b>" + "x" * 200 + ".csv"), shelf=shelf))
     assert name in page
     assert "<b>欠费&清单</b>" + "x" * 200 + ".csv" in page
+
+
+def test_blank_backs_are_explained(shelf):
+    """Where a part has more pages than its letters, because duplex printing needs blank backs, the sheet says why."""
+    stack = Stack(stage=Stage.DEMAND, channel=Channel.REGISTERED, letters=250, pages=251, sheets=250, total=1)
+    (even,) = text(control_sheet(replace(SHEET, stacks=(stack,), parts=(part(1),)), shelf=shelf))
+    (padded,) = text(control_sheet(replace(SHEET, stacks=(replace(stack, pages=250),), parts=(part(1),)), shelf=shelf))
+    assert "空白页" not in even
+    assert "空白页" in padded
 
 
 def test_twenty_parts_on_one_page(shelf):

@@ -136,7 +136,7 @@ def test_folder_that_is_a_file_is_refused(tmp_path):
     with pytest.raises(Refused) as refused:
         write_docket(tmp_path / "out" / "docket.csv", [LINE])
     assert refused.value.code == "output-unwritable"
-    assert str(tmp_path / "out" / "docket.csv") in refused.value.message
+    assert str(tmp_path / "out") in refused.value.message
     assert "--out" in refused.value.hint
 
 
