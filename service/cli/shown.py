@@ -57,7 +57,8 @@ def problems(found: Sequence[Problem], *, to: Console = out, file_name: str = ""
 
 def table(title: str, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; a column is its heading and whether it holds numbers."""
-    made = Table(title=title, title_justify="left", header_style="bold")
+    out.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
+    made = Table(header_style="bold")
     for heading, numeric in columns:
         made.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
