@@ -1,10 +1,11 @@
 """From rows to cases: one account, everything it owes in this file, demanded as a whole or held as a whole.
 
 A demand that leaves out a period invites the defence that it was waived or paid, so one blocked row holds its whole case;
-and a blocked row whose account cannot be read holds every case of that name in that estate, because it may be any of them.
+and a blocked row whose account cannot be read holds every case of that name in that estate, because it may be any of them
+(or, where it has no name either, the account of the row above it).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from service.intake import cells
 from service.intake.codes import problem
@@ -45,7 +46,8 @@ def _compared(
 
 def _differences(first: Reading, reading: Reading, columns: Columns) -> list[Problem]:
     found = []
-    if reading.debtor and first.debtor and _plain(reading.debtor) != _plain(first.debtor):
+    named = all(one.debtor and cells.readable_name(one.debtor) for one in (first, reading))
+    if named and _plain(reading.debtor) != _plain(first.debtor):
         found.append(_between("debtor-differs", first, reading, columns.name("debtor"), reading.debtor, first.debtor))
     for role, here, there, blocking in (
         ("room", reading.premises_key, first.premises_key, True),
@@ -84,21 +86,49 @@ def _plain(name: str) -> str:
 def cases(readings: Sequence[Reading], columns: Columns) -> tuple[Case, ...]:
     """The cases in the order of their first rows. A case whose rows are all settled does not exist."""
     groups: dict[str, list[Reading]] = {}
-    orphans: dict[tuple[str, str], str] = {}
+    stray = _Stray()
+    above = ""
     for reading in readings:
         if reading.account:
             groups.setdefault(reading.account, []).append(reading)
-        elif reading.blocked and reading.debtor:
-            orphans.setdefault((reading.estate, _plain(reading.debtor)), reading.blocked)
-    made = (_case(account, group, columns, orphans) for account, group in groups.items())
+            above = reading.account
+        stray.note(reading, above)
+    made = (_case(account, group, columns, stray) for account, group in groups.items())
     return tuple(case for case in made if case.lines or case.held)
+
+
+class _Stray:
+    """What blocked rows without a readable account hold besides themselves."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], str] = {}
+        self._accounts: dict[str, str] = {}
+
+    def note(self, reading: Reading, above: str) -> None:
+        """Take in a row; `above` is the account of the nearest row before it that names one."""
+        if not reading.blocked:
+            return
+        if "row-shifted" in {found.code for found in reading.problems}:
+            # Any of its cells may be the name, and the estate may be another cell.
+            for cell in reading.record.cells:
+                self._names.setdefault(("", _plain(cells.name(cells.clean(cell)))), reading.blocked)
+        elif not reading.account and reading.debtor:
+            self._names.setdefault((reading.estate, _plain(reading.debtor)), reading.blocked)
+        elif not reading.account and above:
+            # Room and name both blank: most likely merged cells that mean "as above".
+            self._accounts.setdefault(above, reading.blocked)
+
+    def holds(self, account: str, estate: str, debtor: str) -> str:
+        """The code for which a case is held, or empty; a row without an estate holds its name in all of them."""
+        name = _plain(debtor)
+        return self._accounts.get(account) or self._names.get((estate, name)) or self._names.get(("", name), "")
 
 
 def _case(
     account: str,
     group: Sequence[Reading],
     columns: Columns,
-    orphans: Mapping[tuple[str, str], str],
+    stray: _Stray,
 ) -> Case:
     first = group[0]
     held = next((reading.blocked for reading in group if reading.blocked), "")
@@ -114,7 +144,7 @@ def _case(
         lines=tuple(reading.line for reading in group if reading.line),
         columns=_own(first, columns),
         pay_url=_first(reading.pay_url for reading in group),
-        held=held or orphans.get((first.estate, _plain(debtor)), ""),
+        held=held or stray.holds(account, first.estate, debtor),
     )
 
 

@@ -21,6 +21,7 @@ _MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})|(\d{4})(\d{2})|(\d{4}|\d{2})年(\d{1
 _QUARTER = re.compile(r"(\d{4}|\d{2}(?=年))[年-]?(?:第?([一二三四1-4])季度?|Q([1-4]))", re.ASCII)
 _HALF = re.compile(r"(\d{4}|\d{2}(?=年))年?([上下])半年", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?:年度?)?|(\d{2})年度?", re.ASCII)
+_MONTHS = re.compile(r"(\d{4}|\d{2})年(\d{1,2})(?:-|~|至|到)(\d{1,2})月份?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _JOIN = re.compile(r"至|到|~|--|-", re.ASCII)
 _SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日|(\d{1,2})\.(\d{1,2})", re.ASCII)
@@ -50,7 +51,7 @@ def period(text: str) -> Days:
     found = _single(bare)
     if found:
         return found
-    readings = {days for join in _JOIN.finditer(bare) if (days := _range(bare[: join.start()], bare[join.end() :]))}
+    readings = {days for join in _JOIN.finditer(bare) if (days := _range(bare[: join.start()], join[0], bare[join.end() :]))}
     if len(readings) != 1:
         raise ValueError(text)
     start, end = readings.pop()
@@ -59,25 +60,25 @@ def period(text: str) -> Days:
     return start, end
 
 
-def _range(left: str, right: str) -> Days | None:
+def _range(left: str, join: str, right: str) -> Days | None:
     first = _single(left)
     if first is None:
         return None
-    second = _single(right) or _short(left, right, first[0].year)
+    second = _single(right) or _short(left, join, right, first[0].year)
     return (first[0], second[1]) if second else None
 
 
-def _short(left: str, right: str, year: int) -> Days | None:
+def _short(left: str, join: str, right: str, year: int) -> Days | None:
     """The end of a range that leaves the year to its beginning: 2025年1月至12月, 2025.1-12, 2025.1.1-6.30."""
     if found := _SHORT_DAY.fullmatch(right):
         return _day_of(year, *(int(part) for part in found.groups() if part)) if _DAY.fullmatch(left) else None
-    if (found := _SHORT_MONTH.fullmatch(right)) and ("月" in left or "." in left) and not _DAY.fullmatch(left):
+    if (found := _SHORT_MONTH.fullmatch(right)) and ("月" in left or "." in left or join != "-") and not _DAY.fullmatch(left):
         return _month_of(year, int(found[1]))
     return None
 
 
 def _single(text: str) -> Days | None:
-    """A day, month, quarter, half-year or year; None where the text is something else."""
+    """A day, month, quarter, half-year or year, or the months of one year; None where the text is something else."""
     if found := _DAY.fullmatch(text):
         year, month, number = (part for part in found.group(1, 3, 4, 5, 6, 7, 8, 9, 10) if part)
         return _day_of(_year(year), int(month), int(number))
@@ -91,6 +92,8 @@ def _single(text: str) -> Days | None:
         return _months(_year(found[1]), 1, 6) if found[2] == "上" else _months(_year(found[1]), 7, 12)
     if found := _YEAR.fullmatch(text):
         return _months(_year(found[1] or found[2]), 1, 12)
+    if found := _MONTHS.fullmatch(text):
+        return _months(_year(found[1]), int(found[2]), int(found[3]))
     if _SERIAL.fullmatch(text):
         serial = _EPOCH + timedelta(days=int(text))
         return (serial, serial) if serial.year in _YEARS else None

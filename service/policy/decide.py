@@ -109,8 +109,8 @@ def _first_step(arrears: _Arrears, step: Step) -> Reason:
     zh, en = _age(arrears)
     return Reason(
         code="step-first",
-        zh=f"{zh}；此前无函件，从第 1 步开始（{step.days} 天起，{_what(step)}）",
-        en=f"{en}; no earlier letter, so it starts at step 1 (from {step.days} days, {_what(step)})",
+        zh=f"{zh}；政策规定从第 1 步开始（{step.days} 天起，{_what(step)}）",
+        en=f"{en}; the policy starts at step 1 (from {step.days} days, {_what(step)})",
     )
 
 

@@ -73,6 +73,13 @@ def test_rows_that_only_look_alike(second):
     assert not read(row(), second).problems
 
 
+@pytest.mark.parametrize("name", ["王□", ""])
+def test_an_unreadable_name_is_not_another_one(name):
+    """One damage is one problem: what cannot be read is not compared."""
+    batch = read(row(name="王伟"), row(name=name, period="2026-04"), row(name="王伟", period="2026-05"))
+    assert [problem.row for problem in batch.problems] == [3]
+
+
 def test_two_houses_of_one_account_are_asked_about():
     """A letter for two houses needs a table for each, so an account with two is held."""
     header = ("户号", *HEADER)
@@ -104,6 +111,29 @@ def test_a_row_of_an_unreadable_account_holds_all_of_that_name():
         "dongan/1-104": "",
     }
     assert batch.rows[4].account == ""
+
+
+def test_a_row_without_room_and_name_holds_the_account_above():
+    """Merged cells leave blanks that mean "as above": the account above must not go out without that row."""
+    batch = read(row(), row("1-102", "钱若川"), row("", "", charge="水费"), row("1-103", "孙知夏"))
+    assert held(batch) == {"cuihu/1-101": "", "cuihu/1-102": "cell-missing", "cuihu/1-103": ""}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        row(estate="", period="2026-04"),
+        row("1-□01", period="2026-04"),
+        row("", period="2026-04"),
+        (*row(), "一期"),
+        ("翠湖花园", "1-101", "一期", *row()[2:]),
+    ],
+)
+def test_a_row_whose_place_is_in_doubt_holds_its_name(bad):
+    """An account that only looks readable would let the true one go out without this row."""
+    batch = read(row(), row("1-102", "钱若川"), bad)
+    assert held(batch)["cuihu/1-101"]
+    assert not held(batch)["cuihu/1-102"]
 
 
 def test_currencies():
