@@ -29,7 +29,7 @@ MONEY_ROOMS = (
 )
 """Rooms that hold amounts and no lengths on paper: a float there is a fen that will be lost."""
 
-LONGEST = 320
+LONGEST = 350
 """Lines that are not blank: what a reader holds in his head at one sitting, twice over."""
 
 GRAB_BAGS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
