@@ -75,6 +75,7 @@ PARAGRAPHS = (
     Look(id="SlipText", name="催函 回执正文", size=10, line=17, align="both", after=3),
     Look(id="SlipLabel", name="催函 回执标签", size=9, line=14, align="center", hei=True, colour=ACCENT),
     Look(id="SlipNote", name="催函 回执说明", size=8.5, line=13, colour=GREY, before=4),
+    Look(id="TableEnd", name="催函 表后", size=1, line=1),
     Look(id="Postcode", name="催函 信封邮编", size=10.5, line=14),
     Look(id="Address", name="催函 信封地址", size=10.5, line=14),
     Look(id="Recipient", name="催函 信封收件人", size=12, line=16, bold=True),

@@ -95,16 +95,20 @@ def payment() -> str:
     )
 
 
-def signature() -> str:
-    """Contact on the left; company and date on the right in the middle of the room for the chop."""
+def signature(*slip: str) -> str:
+    """Contact and a slip to sign on the left; company and date on the right, in the middle of the room for the chop."""
     contact = [
         p("Contact", Span(text="联系人", style="FieldName"), "\t{{ estate.contact }}"),
         p("Contact", Span(text="联系电话", style="FieldName"), "\t{{ estate.phone }}"),
         tag("if issuer.hours"),
         p("Contact", Span(text="服务时间", style="FieldName"), "\t{{ issuer.hours }}"),
         tag("endif"),
+        *slip,
     ]
-    company = [p("Signature", "{{ issuer.name }}"), p("Signature", "{{ issued|cndate }}")]
+    company = [
+        p("Signature", "{{ issuer.name }}"),
+        p("Signature", "{{ issued|cndate }}"),
+    ]
     cells = [Cell(paragraphs=contact, valign="center"), Cell(paragraphs=company, valign="center")]
     return table("Bare", (TEXT_MM - 74, 74), [Row(height_mm=CHOP_MM, cells=cells)])
 
@@ -147,9 +151,12 @@ def reminder() -> str:
         + p("BodyText", "如您对上述费用有异议，请于" + DEADLINE + "前联系我们，我们将为您核对并答复；"
             "如您已经支付，请与我们核对，核对无误的无需重复支付。", keep_next=True)
         + p("BodyText", "祝您生活愉快！", keep_next=True)
-        + signature()
-        + p("SlipNote", "签收栏：签收仅表示收到本通知单，不代表对欠费金额无异议。", keep_next=True)
-        + form((24, 44, 28, 28, 16, 24), [(10, ("签收人", "", "与业主关系", "", "日期", ""))])
+        + signature(
+            p("SlipNote", "签收仅表示收到本通知单，不代表对欠费金额无异议。"),
+            form((24, 60), [(8, ("签收人", "")), (8, ("与业主关系", "")), (8, ("日期", ""))]),
+            p("TableEnd"),
+        )
+        + p("TableEnd")
     )  # fmt: skip
 
 
