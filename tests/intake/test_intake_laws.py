@@ -28,6 +28,7 @@ CLAIMS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     CLAIMS,
     st.lists(NAMES, min_size=9, max_size=9),
@@ -63,6 +64,7 @@ MESSY = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(MESSY)
 @example([["1-101", "1-101", "王芳", "物业费", "2026-03-01", "", "1"]])
 def test_no_row_is_lost(rows):
@@ -82,7 +84,7 @@ def _blocked(row):
     return any(one.blocking for one in row.problems)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     st.binary(max_size=400)
     | st.tuples(st.just("房号,业主,收费项目,账期,欠费\n".encode()), st.binary(max_size=200)).map(b"".join)
