@@ -107,7 +107,7 @@ class _Pen:
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)
         self.content.text(
-            left, base, font.face, font.size / 20, list(zip(piece.gids, piece.offsets, strict=True)), piece.texts,
+            left, base, font.face, font.size / 20, piece.glyphs, piece.texts,
             colour=style.colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
         )  # fmt: skip
         if style.underline or style.strike or style.double_strike:

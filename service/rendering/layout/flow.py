@@ -228,6 +228,8 @@ class Flow:
 
     def _clear(self, page: PagePlan, y: float, height: float) -> float:
         """The height at which a strip stands clear of drawings that text goes above and below of."""
+        if not page.floats:
+            return y
         for one in sorted(page.floats, key=lambda found: found.y):
             if meets(one, y, height):
                 y = one.y + one.anchor.height + one.anchor.distances[2]

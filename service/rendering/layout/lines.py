@@ -36,14 +36,11 @@ class Piece:
     width: int
     style: RunStyle
     font: Font | None = None
-    gids: tuple[int, ...] = ()
-    offsets: tuple[float, ...] = ()
-    """Each glyph's distance from `x` in points, in the reference's raster of 0.1 pt."""
+    glyphs: tuple[tuple[int, float], ...] = ()
+    """Glyph ids, each with its distance from `x` in points, in the reference's raster of 0.1 pt."""
     texts: tuple[str, ...] = ()
     """The characters of each glyph; a ligature has several, the second glyph of a cluster none."""
     picture: Picture | None = None
-    memo: object = None
-    """What drawing keeps of it from one page to the next."""
 
     @property
     def text(self) -> str:

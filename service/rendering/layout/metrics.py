@@ -5,6 +5,7 @@ sum of a portion is rounded. Ascent, descent and gap are scaled to the size and 
 ascent (docs/layout.md, "Measuring").
 """
 
+import re
 from itertools import accumulate
 
 from service.paper.fonts import Face, Match, Shelf
@@ -16,6 +17,11 @@ SMALL_CAPITALS = 80
 """Small capitals: percent of the full size."""
 MEMO = 8192
 """Entries of a memo before it is emptied; the static part of a template has a few hundred."""
+
+
+_FIGURES = re.compile("[0-9 .,:;/()¥%+–-]+")
+"""Text whose glyphs no default feature changes in an ordinary face: sums, dates, telephone numbers."""
+_ALL_FIGURES = "0123456789 0.1,2:3;4/5(6)7¥8%9+10–11-1/2 3:4 (5)"
 
 
 class Shaped:
@@ -39,6 +45,7 @@ class Font:
 
     __slots__ = (
         "_advances",
+        "_figures",
         "_shaped",
         "above",
         "below",
@@ -81,6 +88,7 @@ class Font:
             self.line_below += max(0, -self.shift)
         self._advances: dict[str, tuple[int, float]] = {}
         self._shaped: dict[str, Shaped] = {}
+        self._figures: bool | None = None
 
     def _glyph(self, char: str) -> tuple[int, float]:
         found = self._advances.get(char)
@@ -97,10 +105,18 @@ class Font:
         return sixths + self.style.spacing * 6
 
     def shape_han(self, text: str) -> Shaped:
-        """Characters of an East Asian portion: one glyph each, no shaping needed."""
+        """Characters of an East Asian portion, or figures: one glyph each, no shaping needed."""
         glyphs = [self._glyph(char) for char in text]
         gids = [glyph[0] for glyph in glyphs]
         return Shaped(gids, list(range(len(text))), [glyph[1] for glyph in glyphs], simple=True, missing=0 in gids)
+
+    def _plain(self) -> bool:
+        """Whether shaping leaves this face's figures alone, asked of HarfBuzz once with a text full of them."""
+        if self._figures is None:
+            glyphs = self.face.shape(_ALL_FIGURES)
+            nominal = [(self.face.gid(char), at) for at, char in enumerate(_ALL_FIGURES)]
+            self._figures = [(gid, cluster) for gid, _, cluster in glyphs] == nominal
+        return self._figures
 
     def shape_latin(self, text: str) -> Shaped:
         """A Latin portion, shaped: ligatures always, kerning where the run asks for it."""
@@ -112,6 +128,8 @@ class Font:
         return found
 
     def _shape(self, text: str) -> Shaped:
+        if not self.style.kern and _FIGURES.fullmatch(text) and self._plain():
+            return self.shape_han(text)
         gids: list[int] = []
         starts: list[int] = []
         widths = [0.0] * len(text)

@@ -99,7 +99,7 @@ class _Filler:
             font = piece.font
             if piece.picture is not None:
                 above = max(above, piece.picture.height)
-            elif font is not None and not piece.text.isspace():
+            elif font is not None and piece.text.strip(BLANKS):
                 text_above = max(text_above, font.line_above)
                 text_below = max(text_below, font.line_below)
         above, below = max(above, text_above), text_below
@@ -178,7 +178,8 @@ class _Filler:
         end = self._past_blanks(fitting, stop)
         if end == stop:
             return stop, False
-        if not self.setting.in_table and hangs(self.text[end], self._portion(end).style.han_language):
+        full = self.text[end - 1] in BLANKS and self.assembler.width(at, end) > room  # blanks already hang there
+        if not full and not self.setting.in_table and hangs(self.text[end], self._portion(end).style.han_language):
             past = self._past_blanks(end + 1, stop)
             if past == stop or (may_break(self.text, past, strict=self.setting.strict) and not inside(self.spans, past)):
                 return past, True

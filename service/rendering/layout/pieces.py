@@ -189,12 +189,11 @@ class Assembler:
         if whole:
             pen = self._stretched(portion, start, end, pen, whole, keep)
         if shaped.simple:
-            gids = tuple(shaped.gids[one:two])
             texts = tuple(self._text[start:end])
-            offsets = tuple(value // 2 / 10 for value in pen[:-1])
+            glyphs = tuple(zip(shaped.gids[one:two], [value // 2 / 10 for value in pen[:-1]], strict=True))
         else:
-            gids, offsets, texts = self._clusters(portion, one, two, pen)
-        return Piece(x, width, portion.style, portion.font, gids, offsets, texts)
+            glyphs, texts = self._clusters(portion, one, two, pen)
+        return Piece(x, width, portion.style, portion.font, glyphs, texts)
 
     def _stretched(self, portion: Portion, start: int, end: int, pen: list[int], whole: int, keep: int) -> list[int]:
         if portion.han:
@@ -209,11 +208,10 @@ class Assembler:
 
     def _clusters(
         self, portion: Portion, one: int, two: int, pen: list[int]
-    ) -> tuple[tuple[int, ...], tuple[float, ...], tuple[str, ...]]:
+    ) -> tuple[tuple[tuple[int, float], ...], tuple[str, ...]]:
         shaped = portion.shaped
         assert shaped is not None
-        gids: list[int] = []
-        offsets: list[float] = []
+        glyphs: list[tuple[int, float]] = []
         texts: list[str] = []
         count = len(shaped.starts)
         for index in range(count):
@@ -222,8 +220,8 @@ class Assembler:
                 continue
             follows = next((other for other in shaped.starts[index:] if other > cluster), portion.end - portion.start)
             repeated = index > 0 and shaped.starts[index - 1] == cluster
-            gids.append(shaped.gids[index])
             # A further glyph of a cluster is a mark: it stands behind its base, its outline reaches back.
-            offsets.append(pen[min(follows, two) - one if repeated else cluster - one] // 2 / 10)
+            pen_at = pen[min(follows, two) - one if repeated else cluster - one]
+            glyphs.append((shaped.gids[index], pen_at // 2 / 10))
             texts.append("" if repeated else self._text[portion.start + cluster : portion.start + min(follows, two)])
-        return tuple(gids), tuple(offsets), tuple(texts)
+        return tuple(glyphs), tuple(texts)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.paragraph import set_paragraph
-from service.rendering.layout.stack import split_at_breaks
+from service.rendering.layout.stack import Stack, split_at_breaks, stacked
 from service.rendering.layout.table import TableSet, set_table
-from service.rendering.word.model import Break, Document, Field, Paragraph, Table, Text
+from service.rendering.word.model import Block, Break, Document, Field, Paragraph, Tab, Table, Text
 
 LINES_KEPT = 16384
 """Paragraphs remembered before the memo is emptied; a template has about a hundred, a batch's values a few thousand."""
@@ -38,9 +38,10 @@ class Setter:
         self.add_spacing = False
         self.missing: dict[tuple[str, str], None] = {}
         """(place, character) of what no font has, in order of appearance."""
-        self.fields = False
-        """Whether a field was set since this was last cleared."""
+        self.special = False
+        """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
         self._lines: dict[_Key, tuple[Paragraph, Lines]] = {}
+        self._cells: dict[int, tuple[tuple[Block, ...], Setting, Stack]] = {}
         self._parts: dict[int, tuple[Paragraph, tuple[Paragraph, ...], bool]] = {}
 
     def begin(self, document: Document) -> None:
@@ -62,6 +63,7 @@ class Setter:
         else:
             lines = kept[1]
         if lines.missing:
+            self.special = True
             for char in lines.missing:
                 self.missing[paragraph.where, char] = None
         return lines
@@ -72,12 +74,29 @@ class Setter:
             if type(item) is Text:
                 key.append(item.text)
                 key.append(id(item.style))
+            elif type(item) is Tab:
+                key.append("\t")
+                key.append(id(item.style))
             else:
                 key.append(id(item))
                 if type(item) is Field:
-                    self.fields = True
+                    self.special = True
                     key.append(self.numbers.page if item.kind == "PAGE" else self.numbers.pages)
         return tuple(key)
+
+    def cell(self, blocks: tuple[Block, ...], setting: Setting) -> Stack:
+        """A cell's content; kept by identity, so a static cell is stacked once."""
+        kept = self._cells.get(id(blocks))
+        if kept is not None and kept[0] is blocks and kept[1] == setting:
+            return kept[2]
+        self.special = False
+        stack = stacked(blocks, setting, self)
+        # What must be said again for every letter, or differs by page, is not kept.
+        if not self.special and not any(isinstance(block, Table) for block in blocks):
+            if len(self._cells) >= LINES_KEPT:
+                self._cells.clear()
+            self._cells[id(blocks)] = (blocks, setting, stack)
+        return stack
 
     def table(self, table: Table, setting: Setting) -> TableSet:
         """The table's rows."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.stack import Placed, Stack, stacked
+from service.rendering.layout.metrics import MEMO
+from service.rendering.layout.stack import Placed, Stack
 from service.rendering.word.model import Border, Cell, Table, TableRow
 
 if TYPE_CHECKING:
@@ -81,11 +82,22 @@ class TableSet:
         return found if len(found) < len(self.rows) else []
 
 
+_TIMES = {"double": 3, "threeDEmboss": 2.1, "threeDEngrave": 2.1, "none": 0, "nil": 0, "": 0}
+"""How many times w:sz a border of several lines is wide, as measured; these kinds of nothing have no width."""
+_WIDTHS: dict[int, tuple[Border, int]] = {}
+"""Widths by identity: a table asks for the same few borders hundreds of times."""
+
+
 def border_width(border: Border | None) -> int:
     """Width of a border, twips."""
-    if border is None or border.kind in {"none", "nil", ""}:
+    if border is None:
         return 0
-    return int(border.width * 2.5 * {"double": 3, "threeDEmboss": 2.1, "threeDEngrave": 2.1}.get(border.kind, 1) + 0.5)
+    kept = _WIDTHS.get(id(border))
+    if kept is None or kept[0] is not border:
+        if len(_WIDTHS) >= MEMO:
+            _WIDTHS.clear()
+        kept = _WIDTHS[id(border)] = (border, int(border.width * 2.5 * _TIMES.get(border.kind, 1) + 0.5))
+    return kept[1]
 
 
 def wider(one: Border | None, two: Border | None) -> Border | None:
@@ -142,7 +154,7 @@ def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter"
         end = max(cell.margins[1], border_width(cell.borders.right) / 2)
         width = max(1, int(right - left - start - end + 0.5))
         inner = setting._replace(width=width, in_table=True, cell=0)
-        content = stacked(cell.blocks, inner, setter) if cell.merge != "continue" else Stack()
+        content = setter.cell(cell.blocks, inner) if cell.merge != "continue" else Stack()
         made.append(CellPart(cell, left, right, left + start, content, column, last))
         column = last
     return made
