@@ -31,7 +31,7 @@ lint: .venv/dev.stamp ## ruff, mypy and the import contracts alone
 	$(BIN)/lint-imports
 
 golden: .venv/dev.stamp ## letters against their stored hashes; BLESS=1 stores the new ones
-	$(BIN)/pytest tests/golden $(if $(BLESS),--bless)
+	$(if $(BLESS),cd tests && ../$(BIN)/python -m support.golden,$(BIN)/pytest tests/golden)
 
 bench: .venv/dev.stamp ## 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/run.py --json build/bench/run.json

@@ -3,15 +3,46 @@
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
 
-import sys
+import functools
 import traceback
+from collections.abc import Callable
+from typing import NoReturn, ParamSpec
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from service.cli import doctor, plan, run, show, templates, verify
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
+
+STOPPED = 130
+"""What a shell expects of a command that was interrupted."""
+
+Words = ParamSpec("Words")
+
+
+def ending(command: "Callable[Words, int]") -> "Callable[Words, NoReturn]":
+    """The command as Typer runs it: it ends with its exit code, and an error says what happened, where, and what to do."""
+
+    @functools.wraps(command)
+    def ended(*args: Words.args, **kwargs: Words.kwargs) -> NoReturn:
+        try:
+            code = command(*args, **kwargs)
+        except Told as error:
+            tell(error)
+            code = error.exit_code
+        except (typer.Abort, KeyboardInterrupt):
+            errors.print("已中止,重新运行同一命令可继续 / Stopped. The same command goes on where it was.")
+            code = STOPPED
+        except BrokenPipeError:
+            code = 0
+        except Exception:  # noqa: BLE001 - the last door: whatever it is, say so plainly and end with 1
+            traceback.print_exc()
+            errors.print("程序出现意外错误;已编号的不会重复,可重新运行 / unexpected error; running again issues nothing twice")
+            code = 1
+        raise typer.Exit(code)
+
+    return ended
+
 
 app = typer.Typer(
     name="cuihan",
@@ -21,33 +52,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("run", help=run.HELP)(run.run)
-app.command("plan", help=plan.HELP)(plan.plan)
-app.command("verify", help=verify.HELP)(verify.verify)
-app.command("show", help=show.HELP)(show.show)
-app.command("doctor", help=doctor.HELP)(doctor.doctor)
-app.add_typer(templates.app, name="templates")
+app.command("run", help=run.HELP)(ending(run.run))
+app.command("plan", help=plan.HELP)(ending(plan.plan))
+app.command("verify", help=verify.HELP)(ending(verify.verify))
+app.command("show", help=show.HELP)(ending(show.show))
+app.command("doctor", help=doctor.HELP)(ending(doctor.doctor))
+letters = typer.Typer(help=templates.HELP, no_args_is_help=True, rich_markup_mode=None)
+letters.callback()(templates.templates)
+letters.command("render", help=templates.RENDER)(ending(templates.render))
+app.add_typer(letters, name="templates")
 
 
 def main() -> None:
-    """Run the command and end with its exit code; an error says what happened, where, and what to do."""
-    try:
-        code = app(standalone_mode=False)
-    except Told as error:
-        tell(error)
-        code = error.exit_code
-    except ClickException as error:
-        error.show()
-        code = 2
-    except (Abort, KeyboardInterrupt):
-        errors.print("已中止,重新运行同一命令可继续 / Stopped. The same command goes on where it was.")
-        code = 130
-    except BrokenPipeError:
-        code = 0
-    except Exception:  # noqa: BLE001 - the last door: whatever it is, say so plainly and end with 1
-        traceback.print_exc()
-        errors.print(
-            "程序出现意外错误,已编号的不会重复,可重新运行同一命令 / unexpected error; running again issues nothing twice"
-        )
-        code = 1
-    sys.exit(code or 0)
+    """Run the command."""
+    app()

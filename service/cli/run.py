@@ -18,10 +18,11 @@ from service.intake.reading import read_batch
 from service.jobs.approve import approve
 from service.jobs.draft import Draft, identity, restored
 from service.jobs.plan import Plan, make_plan, totals
-from service.jobs.release import Release, Released, summary
+from service.jobs.release import Release, Released
 from service.jobs.rows import row_outcomes
 from service.jobs.run import Issuing
 from service.jobs.services import Services
+from service.jobs.summary import summary
 from service.policy.deadlines import CHINA
 from service.press.output import write_whole
 from service.settings import Settings

@@ -14,15 +14,14 @@ from service.rendering.letter import render_docx
 from service.settings import data_folder
 from service.terms.problems import Refused
 
-app = typer.Typer(help="Word 模板 / Word templates.", no_args_is_help=True)
+HELP = "Word 模板 / Word templates."
+RENDER = "把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run."
 
 
-@app.callback()
 def templates() -> None:
-    """Word 模板 / Word templates."""
+    """See HELP."""
 
 
-@app.command("render", help="把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run.")
 def render(
     source: Annotated[Path, typer.Argument(help="DOCX 文件或文件夹 / DOCX file or folder")],
     *,
@@ -30,7 +29,7 @@ def render(
     data: Annotated[Path | None, typer.Option(help="模板数据 JSON / data for the template")] = None,
     font_map: Annotated[Path | None, typer.Option(help="文档字体 → 已装字体 JSON / document font → family")] = None,
 ) -> int:
-    """See the command's help."""
+    """See RENDER."""
     shelf = open_shelf(data_folder("fonts"), extra=_object(font_map) if font_map else None)
     context = _object(data) if data else None
     pairs = [(source, output)]

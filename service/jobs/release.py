@@ -5,7 +5,6 @@ parts. Nothing is released that is not under a seal.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +26,7 @@ from service.press.parts import PartFile, build_part
 from service.terms.canonical import canonical, sha256
 from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
-from service.terms.money import decimal_string, fen
+from service.terms.money import fen
 from service.terms.problems import Broken, Problem
 
 
@@ -209,33 +208,6 @@ class Release:
                 at = self.services.clock.now().isoformat()
                 queries.add_event(connection, at=at, kind="released", batch_id=batch, body=canonical(said))
         self.services.arrow("released")
-
-
-def summary(draft: Draft, released: Released, seconds: Mapping[str, float], *, verdict: str) -> dict[str, Any]:
-    """What summary.json says: counts, sums, numbers, seconds by step, hashes of the parts."""
-    rows = Counter(row["state"] for row in draft.head["rows"])
-    stages = Counter(letter.stage for letter in released.letters)
-    sums: Counter[str] = Counter()
-    for letter in released.letters:
-        sums[letter.public["currency"]] += fen(letter.public["total"])
-    return {
-        "batch": draft.head["batch"],
-        "outcome": verdict,
-        "digest": draft.head["digest"],
-        "today": draft.head["today"],
-        "rows": dict(sorted(rows.items())),
-        "letters": dict(sorted(stages.items())),
-        "void": len(released.voids),
-        "totals": {currency: decimal_string(amount) for currency, amount in sorted(sums.items())},
-        "first": released.first,
-        "last": released.last,
-        "pages_differ": released.differing_pages,
-        "seconds": {step: round(value, 3) for step, value in seconds.items()},
-        "parts": [
-            {"name": part.path.name, "sha256": part.sha256, "pages": part.pages, "letters": len(part.letters)}
-            for part in released.parts
-        ],
-    }
 
 
 def _issued(row: RowMapping, draft: Draft) -> Issued:

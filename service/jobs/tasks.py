@@ -11,6 +11,7 @@ from pathlib import Path
 
 from service.archive.records import Made
 from service.paper.fonts import Shelf, open_shelf
+from service.paper.symbol import Symbol
 from service.payment.qr import symbol
 from service.rendering.card import load_card
 from service.rendering.letter import lay_out_notice, render
@@ -78,7 +79,7 @@ def _measure(letter: bytes, task: MeasureTask) -> Measure:
     public = parse(letter)
     program = _program(public["digests"]["template"], task.templates)
     try:
-        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=symbol(public["payment"]["url"]))
+        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=_symbol(public["payment"]["url"]))
     except Refused as error:
         found = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)
         return Measure(pages=0, problems=found)
@@ -123,6 +124,12 @@ def _kept(digest: str, docx: bytes, card: bytes) -> Program:
 
 def _program(digest: str, templates: Templates) -> Program:
     return _kept(digest, *templates[digest])
+
+
+@lru_cache(maxsize=16)
+def _symbol(payload: str) -> Symbol:
+    """The symbols of preflight, where nearly all letters carry the same widest token."""
+    return symbol(payload)
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,7 @@ from service.rendering.word.package import open_package
 from service.rendering.word.reader import Reader
 from service.terms.canonical import Json, canonical, sha256
 from service.terms.dates import SHANGHAI
-from service.terms.notice import Notice
+from service.terms.notice import Notice, template_view
 from service.terms.problems import Problem
 
 READERS_KEPT = 32
@@ -70,7 +70,7 @@ def render(program: Program, notice: Notice, *, shelf: Shelf, symbol: Symbol | N
 
 def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symbol | None) -> Layout:
     """The pages of a notice, from its public part alone; also what preflight looks at."""
-    expansion = program.expand(public)
+    expansion = program.expand(template_view(public))
     document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm)
     layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True)
     return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout

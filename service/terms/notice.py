@@ -163,9 +163,17 @@ def planned_public(
             "account_no": account.account_no if account else "",
         },
         "specimen": SPECIMEN if issuer.series.test else "",
-        "columns": {key: case.columns[key] for key in columns},
+        "columns": [{"name": name, "value": case.columns[name]} for name in columns],
         "digests": dict(digests),
     }
+
+
+def template_view(public: Json) -> Json:
+    """The public part as a template sees it: the same, with `columns` by name.
+
+    The stored form is a list, because keys of canonical JSON are ASCII and a user's column is called 管家 or 合同号.
+    """
+    return public | {"columns": {column["name"]: column["value"] for column in public["columns"]}}
 
 
 def planned_internal(*, case: Case, decision: Decision, batch: str, plan: str) -> Json:
