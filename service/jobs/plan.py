@@ -193,7 +193,14 @@ def _widest(public: Json, case: Case, issuer: Issuer) -> bytes:
     number = issuer.series.pattern.format(
         short=issuer.short, label=issuer.series.label, year=year, n=888_888, series=issuer.series.id
     )
-    url = payment_url(case, issuer, "W" * 23) or "https://example.invalid/"
+    url = payment_url(case, issuer, "W" * 23)
+    if not url:
+        raise Refused(
+            "qr-missing",
+            f"there is nothing to put on the QR of {case.premises}",
+            hint="在签发单位文件 [qr] 填写 base 或 static,或在表中增加 pay_url 列 / "
+            "Give base or static under [qr] in the issuer's file, or a pay_url column.",
+        )
     return canonical(
         public
         | {

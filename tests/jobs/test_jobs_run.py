@@ -1,12 +1,15 @@
 """The chain in one process: second runs, voids, forks, clocks, and letters made again elsewhere."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+import zlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pypdfium2
 import pytest
 from sqlalchemy import text
 from support.homes import NOON, ROOT, TODAY, arrears, contents, issuer, plan_of, run_batch, services_at
@@ -15,7 +18,7 @@ from service.archive.directory import Directory
 from service.archive.verify import Verdict, verify_log
 from service.jobs.approve import approve
 from service.jobs.rerender import rerender
-from service.jobs.services import silent
+from service.jobs.services import Library, silent
 from service.jobs.tasks import Rendered
 from service.terms.dates import SHANGHAI
 from service.terms.problems import Broken, Refused, Unavailable
@@ -222,3 +225,105 @@ def test_nothing_internal_is_in_any_pdf_or_log_entry(tmp_path):
             assert "测试".encode() not in data
             assert "号楼".encode() not in data
         assert name.isascii()
+
+
+CARD = b"""id = "%s"
+title = "own"
+stages = ["reminder", "demand"]
+channels = ["hand", "door", "registered"]
+language = "zh-CN"
+requires = []
+envelope = ""
+qr_mm = 25
+duplex = false
+"""
+
+
+def own_templates(*paragraphs):
+    """A company's own templates in place of the shipped ones, written with python-docx."""
+    import docx
+
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    out = io.BytesIO()
+    document.save(out)
+    return Library(templates={name: (out.getvalue(), CARD % name.encode()) for name in ("reminder", "demand", "registered")})
+
+
+def test_a_letter_may_name_the_users_own_column(tmp_path):
+    """A Chinese column that the template names is printed and enters the public part; no other column does."""
+    header, *rows = arrears(3).decode().splitlines()
+    data = "\n".join([header + ",管家,暗号", *(f"{row},管家小周,不可外传" for row in rows)]).encode()
+    templates = own_templates('{{ debtor.name }} 请联系 {{ columns["管家"] }}', "{{ qr }}")
+    with services_at(tmp_path / "home") as services:
+        released = run_batch(services, data, tmp_path / "out", templates=templates)
+        lines = contents(tmp_path / "home" / "archive")
+    assert released.letters[0].public["columns"] == [{"name": "管家", "value": "管家小周"}]
+    page = pypdfium2.PdfDocument(released.parts[0].path)[0].get_textpage().get_text_range()
+    assert "请联系 管家小周" in page
+    for name, stored in lines.items():
+        if "/input/" in name:
+            assert "不可外传".encode() not in zlib.decompress(stored)
+
+
+def test_a_column_the_file_lacks_refuses_the_plan(tmp_path):
+    """Named once, before anything is laid out."""
+    templates = own_templates('{{ columns["管家"] }}', "{{ qr }}")
+    with services_at(tmp_path / "home") as services, pytest.raises(Refused, match="管家") as told:
+        plan_of(services, arrears(2), templates=templates)
+    assert told.value.code == "template-column-missing"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "code"),
+    [
+        ("{{ debtor.nickname }}", "undefined-variable"),
+        ("{% if debtor.name %}never ended", "template-broken-tag"),
+        ("{{ debtor.name", "template-broken-tag"),
+    ],
+)
+def test_a_template_that_is_wrong_names_its_paragraph(paragraph, code, tmp_path):
+    """Whatever is wrong with a template is found before a number is given, with part and paragraph."""
+    templates = own_templates("第一段", paragraph, "{{ qr }}")
+    with services_at(tmp_path / "home") as services:
+        try:
+            plan = plan_of(services, arrears(3), templates=templates)
+            found = plan.problems
+            assert plan.letters == ()
+        except Refused as refused:
+            found = refused.problems
+    assert {problem.code for problem in found} == {code}
+    assert "¶2" in found[0].field
+    assert " / " in found[0].hint
+
+
+def test_a_glyph_nobody_has_holds_its_case_only(tmp_path):
+    """A name that cannot be printed is a named problem on its row before anything is numbered; the others go out."""
+    data = arrears(5).replace("测试2户".encode(), "测试𪚥户".encode())
+    with services_at(tmp_path / "home") as services:
+        plan = plan_of(services, data)
+        released = run_batch(services, data, tmp_path / "out")
+    missing = [problem for problem in plan.problems if problem.code == "missing-glyph"]
+    assert missing[0].row == 3
+    assert "U+2A6A5" in missing[0].shown
+    assert len(released.letters) == 4
+    assert [letter.no for letter in released.letters] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("base", "static"), [("", "https://qr.bank.example/static/1"), ("", "")])
+def test_the_qr_without_a_public_address(tmp_path, base, static):
+    """An issuer without a payment page may use a bank's static code or a column of addresses; without either it is refused."""
+    creditor = issuer(qr_base=base, qr_static=static)
+    with services_at(tmp_path / "home") as services:
+        if static:
+            released = run_batch(services, arrears(2), tmp_path / "out", by=creditor)
+            assert {letter.public["payment"]["url"] for letter in released.letters} == {static}
+        else:
+            with pytest.raises(Refused) as told:
+                plan_of(services, arrears(2), by=creditor)
+            assert told.value.code == "qr-missing"
+        header, *rows = arrears(2, first=9).decode().splitlines()
+        own = "\n".join([header + ",pay_url", *(f"{row},https://pay.example/{at}" for at, row in enumerate(rows))])
+        paid = run_batch(services, own.encode(), tmp_path / "own", by=creditor)
+    assert {letter.public["payment"]["url"] for letter in paid.letters} == {"https://pay.example/0", "https://pay.example/1"}
