@@ -55,12 +55,14 @@ _UNITS = re.compile(
 )
 
 
-def may_break(text: str, at: int, *, strict: bool = False) -> bool:  # noqa: PLR0911 - one rule a line reads best
+def may_break(text: str, at: int, *, strict: bool = False) -> bool:
     """Whether a line may end before character `at` (0 < at < len(text)); blanks before it hang at the line's end."""
     before, after = text[at - 1], text[at]
     if after in BLANKS or after in GLUE or before in GLUE:
         return False
-    if after in NOT_FIRST or (strict and after in NOT_FIRST_IN_LETTERS and before not in BLANKS):
+    if after in NOT_FIRST and not (before in BLANKS and after in "\"'"):  # a straight quote may also open
+        return False
+    if strict and after in NOT_FIRST_IN_LETTERS and before not in BLANKS:
         return False
     if before in BLANKS:
         back = at - 1
@@ -69,10 +71,17 @@ def may_break(text: str, at: int, *, strict: bool = False) -> bool:  # noqa: PLR
         return text[back] not in NOT_LAST or text[back] == "$"
     if before in NOT_LAST:
         return before == "$" and after == "{"
-    if before == "}" and after == "$":
-        return True
     if before == "-" and at >= 2:
         return text[at - 2].isalpha() and after.isalpha()
+    return _between(before, after)
+
+
+def _between(before: str, after: str) -> bool:
+    """Whether two characters part that no list of marks keeps together."""
+    if before == "}" or (before in ")]" and after in "([{"):
+        return after not in "%°"  # signs of a number cling to its brackets
+    if '"' in {before, after}:
+        return False
     if before in "–—…" or after == "—":
         return True
     if after in "–…‘“":

@@ -37,7 +37,7 @@ class Assembler:
     def parts(self, start: int, end: int) -> list[tuple[Portion, int, int]]:
         """The portions of [start, end), cut to it."""
         found: list[tuple[Portion, int, int]] = []
-        index = bisect_right(self._starts, start) - 1
+        index = bisect_right(self._starts, start) - 1 if start < end else len(self._portions)
         while index < len(self._portions):
             portion = self._portions[index]
             if portion.start >= end:
@@ -115,7 +115,8 @@ class Assembler:
             shift, add, keep = 0.0, 0.0, end
             if index == closing:
                 keep = end - 1 if hung else end
-                room = edge - segment.x - self.visible(segment.start, keep)
+                extent = self.width if hung else self.visible  # a blank before a hanging mark is inside the edge
+                room = edge - segment.x - extent(segment.start, keep)
                 if stretch and index > last_tab - 1 and room > 0:
                     places = self._places(segment.start, keep)
                     add = int(room * 100 / places) / 100 if places else 0.0
@@ -154,7 +155,8 @@ class Assembler:
         return count - 1 if last is not None and last.han else count
 
     def _draw(self, pieces: list[Piece], x: float, start: int, end: int, add: float, keep: int) -> None:
-        parts = self.parts(start, end)
+        # A hanging mark is a portion of its own and stands at the exact edge.
+        parts = self.parts(start, keep) + self.parts(keep, end)
         for index, (portion, one, two) in enumerate(parts):
             width = self._extent(portion, one, two)
             if portion.font is None:
@@ -168,7 +170,7 @@ class Assembler:
             if add and not portion.han and followed and two < keep:
                 places += 1
             x += width + add * places
-            if two < end:
+            if two < end and two == portion.end:
                 x += portion.gap
 
     def _stretches(self, portion: Portion, start: int, end: int, keep: int) -> int:
