@@ -1,7 +1,7 @@
 """The page flow: what stands on which page."""
 
 import pytest
-from models_for_layout import HAN, RUN, document, page_text, pages, paragraph, stack_text
+from models_for_layout import HAN, RUN, cell, document, page_text, pages, paragraph, row, stack_text, table
 
 from service.rendering.word.model import (
     Anchor,
@@ -221,3 +221,29 @@ def test_where_drawings_stand(changes: dict, place: tuple[float, float]) -> None
     box = Anchor(drawing=(paragraph("in"),), width=2000, height=1000, x=100, y=200, **changes)
     one = pages(document(paragraph((box, Text(text=HAN, style=RUN)))))[0].floats[0]
     assert (one.x, one.y) == place
+
+
+def test_page_number_in_a_cell() -> None:
+    """A page number in a table of the body is that of its page as well."""
+    field = paragraph((Field(kind="PAGE", cached="", style=RUN), Field(kind="NUMPAGES", cached="", style=RUN)))
+    found = said(document(*counted(60), table(row(cell((field,))))))
+    assert found[1][-1] == "22"
+
+
+@pytest.mark.parametrize("where", ["header", "footer", "cell"])
+def test_drawings_outside_the_body_text(where: str) -> None:
+    """A logo anchored in a header, a footer or a cell is placed, and the body's text does not go round it."""
+    logo = Anchor(
+        drawing=(paragraph("logo"),), width=2000, height=1000, x=0, y=0, x_from="page", y_from="page", wrap="topAndBottom"
+    )
+    holder = paragraph((logo, Text(text="h", style=RUN)))
+    furniture = Furniture(default=(holder,))
+    body = [table(row(cell((holder,))))] if where == "cell" else [paragraph("a")]
+    model = {
+        "header": lambda: document(*body, headers=furniture),
+        "footer": lambda: document(*body, footers=furniture),
+        "cell": lambda: document(*body),
+    }[where]()
+    plan = pages(model)[0]
+    assert [stack_text(one.content) for one in plan.floats] == [["logo"]]
+    assert plan.placed[0][1].top == 1440

@@ -152,7 +152,7 @@ class _Pen:
         anchor = one.anchor
         draw_box(self.content, one.x, one.y, anchor)
         if one.content is not None:
-            self.stack(one.content, one.x + anchor.insets[3], one.y + anchor.insets[0])
+            self.stack(one.content, one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0])
         elif not isinstance(anchor.drawing, tuple):
             self.drawing(anchor.drawing, one.x, one.y, anchor.width, anchor.height)
 

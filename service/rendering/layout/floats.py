@@ -1,11 +1,12 @@
 """Anchored drawings: where a picture or text box stands that is not part of a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.stack import Stack, stacked
-from service.rendering.word.model import Anchor, Section
+from service.rendering.layout.table import RowPart
+from service.rendering.word.model import Anchor, Section, Table
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -20,6 +21,10 @@ class Float:
     y: float
     content: Stack | None = None
     """The text of a text box."""
+    shift: float = 0
+    """How far its content stands to the right of its left edge."""
+    inside: bool = False
+    """In a cell, a header or a footer: text of the body does not go round it."""
 
 
 def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, width: float, setter: "Setter") -> Float:
@@ -35,10 +40,54 @@ def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, 
     return Float(anchor, x, y, content)
 
 
+def float_of_table(
+    table: Table, section: Section, column: float, paragraph: float, setting: Setting, setter: "Setter"
+) -> Float:
+    """A floating table as a drawing text goes round: its first column's edge stands a cell margin left of where tblpX says."""
+    floating = table.floating
+    assert floating is not None
+    content = stacked((replace(table, floating=None, indent=0, align="left"),), setting._replace(cell=0), setter)
+    made = next((placed.strip.table for placed in content.placed), None)
+    width = made.edges[-1] if made is not None else 0.0
+    left = made.x if made is not None else 0.0
+    anchor = Anchor(
+        drawing=(), width=int(width), height=int(content.height), x=floating.x - table.left_margin, y=floating.y,
+        x_from="column" if floating.x_from == "text" else floating.x_from,
+        y_from="paragraph" if floating.y_from == "text" else floating.y_from,
+        x_align=floating.x_align, y_align=floating.y_align, wrap="square", distances=floating.distances,
+        insets=(0, 0, 0, 0),
+    )  # fmt: skip
+    one = float_of(anchor, section, column, paragraph, setting.width, setter)
+    # The stack draws the table where an ordinary one would begin; its edge goes where the float stands.
+    one.content, one.shift = content, -left
+    return one
+
+
+def floats_in(stack: Stack, section: Section, x: float, y: float, width: float, setter: "Setter") -> list[Float]:
+    """The drawings anchored in a stack whose top left corner is (x, y): a header, a footer, or a cell."""
+    found: list[Float] = []
+    for placed in stack.placed:
+        for anchor in placed.strip.anchors:
+            found.append(float_of(anchor, section, x, y + placed.origin, width, setter))
+            found[-1].inside = True
+        if placed.strip.row is not None:
+            found += floats_of_row(placed.strip.row, section, x + placed.strip.x, y + placed.top, setter)
+    return found
+
+
+def floats_of_row(row: RowPart, section: Section, x: float, y: float, setter: "Setter") -> list[Float]:
+    """The drawings anchored in the cells of a row."""
+    found: list[Float] = []
+    for cell in row.cells:
+        top = y + row.top + cell.cell.margins[0]
+        found += floats_in(cell.content, section, x + cell.text, top, cell.right - cell.text, setter)
+    return found
+
+
 def meets(one: Float, y: float, height: float) -> bool:
     """Whether a line at `y` meets a drawing that text goes above and below of."""
     anchor = one.anchor
-    if anchor.wrap != "topAndBottom":
+    if one.inside or anchor.wrap != "topAndBottom":
         return False
     return y < one.y + anchor.height + anchor.distances[2] and y + height > one.y - anchor.distances[0]
 

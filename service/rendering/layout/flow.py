@@ -8,14 +8,15 @@ with the number of pages.
 
 from dataclasses import dataclass, field
 
-from service.rendering.layout.floats import Float, float_of, meets
+from service.rendering.layout.around import beside, set_again, slots_of
+from service.rendering.layout.floats import Float, float_of, float_of_table, floats_in, floats_of_row, meets
 from service.rendering.layout.geometry import Area, area_of, furniture_of, page_number
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.setter import Setter
 from service.rendering.layout.signature import keep_signature
 from service.rendering.layout.stack import Placed, Stack, Strip, stacked, strips_of
 from service.rendering.layout.table import split_row
-from service.rendering.word.model import Block, Document, Paragraph, Section
+from service.rendering.word.model import Block, Document, Paragraph, Section, Table
 
 TOLERANCE = 0.5
 """A line this much too high still fits, twips."""
@@ -138,6 +139,17 @@ class Flow:
             if strip.first:
                 origin = self._y + (0 if self._top == "natural" else strip.gap - strip.own if not self._top else 0)
                 self._anchor(strip, page, origin)
+            if strip.floating is not None:
+                self._float_table(strip.floating, page, origin)
+                self._put(strip, self._y, origin)
+                index += 1
+                continue
+            if strip.paragraph is not None and beside(page.floats, self._y):
+                x = page.area.columns[self._column]
+                top = self._y + above - strip.lead
+                set_again(queue, index, slots_of(page.floats, x, page.area.setting.width, top), self.setter)
+                strip = queue[index]
+                above = self._above(strip) + (strip.lead if self._top else 0)
             y = self._clear(page, self._y + above, strip.height)
             room = page.bottom - y
             extra = strip.row.bottom if strip.row is not None else strip.outset
@@ -170,7 +182,10 @@ class Flow:
 
     def _put(self, strip: Strip, y: float, origin: float) -> None:
         page = self.pages[-1]
-        page.placed.append((page.area.columns[self._column], Placed(y, strip, origin)))
+        x = page.area.columns[self._column]
+        page.placed.append((x, Placed(y, strip, origin)))
+        if strip.row is not None:
+            page.floats += floats_of_row(strip.row, page.section, x + strip.x, y, self.setter)
         self._y = y + strip.height + strip.outset
         self._top = ""
 
@@ -226,6 +241,10 @@ class Flow:
             x = page.area.columns[self._column]
             page.floats.append(float_of(anchor, page.section, x, origin, page.area.setting.width, self.setter))
 
+    def _float_table(self, table: Table, page: PagePlan, origin: float) -> None:
+        x = page.area.columns[self._column]
+        page.floats.append(float_of_table(table, page.section, x, origin, page.area.setting, self.setter))
+
     def _clear(self, page: PagePlan, y: float, height: float) -> float:
         """The height at which a strip stands clear of drawings that text goes above and below of."""
         if not page.floats:
@@ -263,14 +282,22 @@ class Flow:
         total = len(self.pages)
         for page in self.pages:
             self._furniture(page, total=total)
-            self._renumber(page)
+            section, left = page.section, page.section.left
+            for stack, y in ((page.header, section.header), (page.footer, page.footer_top)):
+                if stack is not None:
+                    page.floats += floats_in(stack, section, left, y, section.width - left - section.right, self.setter)
+            for _, placed in page.placed:
+                self._renumber(placed.strip)
 
-    def _renumber(self, page: PagePlan) -> None:
-        for _, placed in page.placed:
-            source = placed.strip.source
-            if source is None:
-                continue
-            paragraph, setting, number = source
-            lines = self.setter.lines(paragraph, setting).lines
-            if number < len(lines):
-                placed.strip.line = lines[number]
+    def _renumber(self, strip: Strip) -> None:
+        """Sets a line with a page number again, cells of a row included."""
+        if strip.row is not None:
+            for cell in strip.row.cells:
+                for placed in cell.content.placed:
+                    self._renumber(placed.strip)
+        if strip.source is None:
+            return
+        paragraph, setting, number = strip.source
+        lines = self.setter.lines(paragraph, setting).lines
+        if number < len(lines):
+            strip.line = lines[number]

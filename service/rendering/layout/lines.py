@@ -4,10 +4,13 @@ They hold no position on a page, so one object serves every letter that has the 
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.metrics import Font
 from service.rendering.word.model import Anchor, ParagraphStyle, Picture, RunStyle
+
+if TYPE_CHECKING:
+    from service.rendering.layout.stack import Stack
 
 
 class Setting(NamedTuple):
@@ -26,6 +29,15 @@ class Setting(NamedTuple):
     """Keep numbers with their units, dates, amounts in words: our own letters."""
     expand_breaks: bool = True
     """A justified line ended by a line break is stretched."""
+
+
+class Slot(NamedTuple):
+    """The room a line has beside drawings, twips from the text area's left."""
+
+    left: float
+    right: float
+    down: int = 0
+    """How far it has to go down to find room."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,5 +93,7 @@ class Lines:
     text: str
     empty: bool = False
     numbered: bool = False
+    stack: "Stack | None" = None
+    """The paragraph as the only one of a cell: what stacking made of it, kept for the next cell of that text."""
     rules: tuple[int, int] = field(default=(0, 0))
     """Left and right edge of its text, for borders and shading, twips from the text area's left."""

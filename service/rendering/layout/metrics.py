@@ -183,7 +183,11 @@ class Foundry:
         key = (font, char)
         if key not in self._fallbacks:
             match = self.shelf.fallback(char, font.match)
-            self._fallbacks[key] = Font(font.style, match) if match is not None else None
+            other = Font(font.style, match) if match is not None else None
+            if other is not None:
+                # A borrowed glyph does not change the line: it keeps the height of the font that was asked for.
+                other.line_above, other.line_below = font.line_above, font.line_below
+            self._fallbacks[key] = other
         return self._fallbacks[key]
 
 

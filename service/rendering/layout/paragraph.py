@@ -5,11 +5,12 @@ blanks at its end hang over the edge at no cost, and a closing mark may hang whe
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import accumulate
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
 from service.rendering.layout.heights import empty_on_grid, spaced, trailing
-from service.rendering.layout.lines import Line, Lines, Piece, Setting
+from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
@@ -17,12 +18,23 @@ from service.rendering.layout.tabs import Stop, next_stop
 from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
 
 _LEADERS = {"dot": ".", "hyphen": "-", "underscore": "_", "heavy": "_", "middleDot": "·"}
+Slots = Callable[[float, float], Slot]
+_SURE = 6000.0
+"""Fifty points in sixths of a twip: more than the rounding of portions can ever differ."""
 
 
-def set_paragraph(paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1") -> Lines:
-    """The lines of a paragraph in a text area; `page` and `pages` are what its fields print."""
+def set_paragraph(
+    paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1", slots: "Slots | None" = None
+) -> Lines:
+    """The lines of a paragraph in a text area.
+
+    `page` and `pages` are what its fields print; `slots` says for a height below the paragraph's top, and a line's height,
+    what room drawings leave.
+    """
     composer = Composer(foundry, page=page, pages=pages)
-    return _Filler(paragraph, composer.compose(paragraph.items), setting, foundry).lines()
+    filler = _Filler(paragraph, composer.compose(paragraph.items), setting, foundry)
+    filler.slots = slots
+    return filler.lines()
 
 
 class _Filler:
@@ -40,6 +52,9 @@ class _Filler:
         self.spans = units(copy.text) if setting.strict else ()
         self.assembler = Assembler(copy, setting)
         self._pens: list[float] | None = None
+        self.slots: Slots | None = None
+        self._down = 0.0
+        """How far below the paragraph's top the next line begins."""
 
     def lines(self) -> Lines:
         """All lines, with the paragraph's properties that stacking needs."""
@@ -76,6 +91,10 @@ class _Filler:
         """The line from character `at`, where the next one begins, its text's natural height, and whether a break ended it."""
         style = self.paragraph.style
         x: float = style.left + (style.first if first else 0)
+        slot = self._slot(first=first)
+        if slot is not None:
+            x = max(x, slot.left + (x - style.left if slot.left else 0))
+            self.edge = min(self.setting.width - style.right, int(slot.right))
         pieces: list[Piece] = []
         if first and self.paragraph.label is not None:
             x = self._label(self.paragraph.label, x, pieces)
@@ -91,7 +110,17 @@ class _Filler:
         pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge, hung=hung))
         line, natural = self._measured(pieces, at, end, first=first, ended=ended)
         line.hanging = hung
+        if slot is not None:
+            line.lead += slot.down
+            self._down += line.lead + line.height
         return line, end + 1 if ended else end, natural, ended
+
+    def _slot(self, *, first: bool) -> Slot | None:
+        if self.slots is None:
+            return None
+        font = self.foundry.font(self.paragraph.mark, han=not self.text.isascii())
+        height = spaced(font.above, font.below, self.paragraph.style, pitch=self.setting.pitch, first=first)
+        return self.slots(self._down + height.lead, height.above + height.below)
 
     def _measured(self, pieces: list[Piece], at: int, end: int, *, first: bool, ended: bool) -> tuple[Line, int]:
         above = below = text_above = text_below = 0
@@ -172,7 +201,11 @@ class _Filler:
 
     def _fit(self, at: int, stop: int, room: float, *, forced: bool) -> tuple[int, bool]:
         """How far the characters [at, stop) go in a room, and whether the last one hangs outside."""
-        if self.assembler.visible(at, stop) <= room:
+        if self._pens is None:
+            self._pens = self._running()
+        # Measuring portion by portion is dear: not where the running sums say that the rest is much too long.
+        far = self._pens[self.assembler.trimmed(at, stop)] - self._pens[at] > room * 6 + _SURE
+        if not far and self.assembler.visible(at, stop) <= room:
             return stop, False
         fitting = self._fitting(at, stop, room)
         end = self._past_blanks(fitting, stop)
@@ -203,8 +236,7 @@ class _Filler:
 
     def _fitting(self, at: int, stop: int, room: float) -> int:
         """The largest end so that [at, end) fits: guessed from running sums, then measured."""
-        if self._pens is None:
-            self._pens = self._running()
+        assert self._pens is not None
         pens = self._pens
         end = min(stop, max(at, bisect_right(pens, pens[at] + room * 6) - 1))
         visible = self.assembler.visible

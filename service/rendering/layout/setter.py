@@ -85,7 +85,16 @@ class Setter:
         return tuple(key)
 
     def cell(self, blocks: tuple[Block, ...], setting: Setting) -> Stack:
-        """A cell's content; kept by identity, so a static cell is stacked once."""
+        """A cell's content; kept with the lines of its only paragraph, or by identity where it has several blocks."""
+        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+            self.special = False
+            lines = self.lines(blocks[0], setting)
+            if lines.stack is None or self.special:
+                stack = stacked(blocks, setting, self)
+                if self.special:
+                    return stack
+                lines.stack = stack
+            return lines.stack
         kept = self._cells.get(id(blocks))
         if kept is not None and kept[0] is blocks and kept[1] == setting:
             return kept[2]

@@ -62,6 +62,10 @@ class Strip:
     """First strip of its block."""
     block: int = 0
     """Index of its block, for keeping a signature block together."""
+    paragraph: tuple[Paragraph, Setting] | None = None
+    """The paragraph that begins here, for setting it again beside a drawing."""
+    floating: Table | None = None
+    """A floating table that hangs here; the strip itself has no height."""
     source: tuple[Paragraph, Setting, int] | None = None
     """Paragraph, setting and line number of a line with a page number, which is set again once its page is known."""
 
@@ -182,6 +186,7 @@ class _Stacker:
                 first=number == 0,
                 anchors=anchors if number == 0 else (),
                 block=index,
+                paragraph=(paragraph, self.setting) if number == 0 else None,
                 source=(paragraph, self.setting, number) if numbered else None,
             )
             self.pending = ""
@@ -196,6 +201,9 @@ class _Stacker:
 
     def table(self, table: Table, index: int) -> None:
         """Adds a table's rows."""
+        if table.floating is not None and not self.setting.in_table and not as_wide_as(table, self.setting.width):
+            self.strips.append(Strip(gap=0, own=0, height=0, floating=table, first=True, block=index))
+            return
         made = self.setter.table(table, self.setting)
         gap = self.after + self.surplus if self.strips else 0
         for number, row in enumerate(made.rows):
@@ -235,6 +243,12 @@ def _same_box(one: ParagraphStyle, two: ParagraphStyle) -> bool:
 def _extent(border: Border | None) -> int:
     """Room of a paragraph border: its width and its distance to the text, twips."""
     return int(border.width * 2.5 + border.space * 20) if border is not None else 0
+
+
+def as_wide_as(table: Table, width: int) -> bool:
+    """Whether a floating table stands in the flow after all: as wide as the text and not placed from the page's edge."""
+    floating = table.floating
+    return floating is None or (floating.x_from != "page" and sum(table.columns) >= width)
 
 
 def split_at_breaks(paragraph: Paragraph) -> tuple[tuple[Paragraph, ...], bool]:

@@ -153,7 +153,7 @@ def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter"
         start = max(cell.margins[3], border_width(cell.borders.left) / 2)
         end = max(cell.margins[1], border_width(cell.borders.right) / 2)
         width = max(1, int(right - left - start - end + 0.5))
-        inner = setting._replace(width=width, in_table=True, cell=0)
+        inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks)
         content = setter.cell(cell.blocks, inner) if cell.merge != "continue" else Stack()
         made.append(CellPart(cell, left, right, left + start, content, column, last))
         column = last
