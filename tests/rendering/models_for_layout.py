@@ -4,9 +4,10 @@ from functools import cache
 from pathlib import Path
 
 from service.paper.fonts import Shelf, open_shelf
-from service.rendering.layout.flow import Flow, PagePlan
+from service.rendering.layout.flow import Flow
 from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.setter import Setter
 from service.rendering.layout.stack import Stack
 from service.rendering.word.model import (

@@ -8,6 +8,7 @@ from service.rendering.word.model import (
     Break,
     Document,
     Field,
+    Floating,
     Furniture,
     Grid,
     Paragraph,
@@ -247,3 +248,38 @@ def test_drawings_outside_the_body_text(where: str) -> None:
     plan = pages(model)[0]
     assert [stack_text(one.content) for one in plan.floats] == [["logo"]]
     assert plan.placed[0][1].top == 1440
+
+
+def test_columns_are_balanced() -> None:
+    """Columns of a section that a continuous one follows are about equally long, and the text goes on below them."""
+    sections = (
+        Section(blocks=(paragraph("head"), paragraph(""))),
+        Section(blocks=(*counted(9), paragraph("")), kind="continuous", columns=2),
+        Section(blocks=(paragraph("tail"),), kind="continuous"),
+    )
+    (plan,) = pages(Document(sections=sections))
+    tops = {
+        "".join(p.text for p in placed.strip.line.pieces): (x, placed.top) for x, placed in plan.placed if placed.strip.line
+    }
+    assert tops["n0"] == (1440, 1440 + 276)
+    assert tops["n5"] == (1440 + 4153 + 720, 1440 + 276)
+    assert tops["tail"] == (1440, 1440 + 6 * 276)
+
+
+def test_text_beside_a_drawing() -> None:
+    """Lines that meet a drawing with square wrap begin at its right edge; those below it at the margin."""
+    box = Anchor(drawing=(paragraph("in"),), width=2000, height=500, x=0, y=0, wrap="square", distances=(0, 180, 0, 180))
+    plan = pages(document(paragraph((box, Text(text=LOREM * 4, style=RUN)))))[0]
+    starts = [placed.strip.line.pieces[0].x for _, placed in plan.placed if placed.strip.line]
+    assert starts[:4] == [2180, 2180, 0, 0]
+
+
+def test_floating_table_beside_the_text() -> None:
+    """A floating table stands where it says and text runs beside it; one as wide as the text stands in the flow."""
+    narrow = table(row("T"), columns=(3000,), floating=Floating(x=108, y=0))
+    plan = pages(document(narrow, paragraph(LOREM * 4)))[0]
+    assert [stack_text(one.content) for one in plan.floats] == [["T"]]
+    assert plan.placed[1][1].strip.line is not None
+    assert plan.placed[1][1].strip.line.pieces[0].x == 3000
+    wide = table(row("T"), columns=(9026,), floating=Floating(x=108, y=0))
+    assert page_text(pages(document(wide, paragraph("a")))[0]) == ["T", "a"]

@@ -11,10 +11,10 @@ from service.paper.fonts import Face
 from service.paper.images import read_image
 from service.paper.symbol import Symbol
 from service.rendering.layout.floats import Float
-from service.rendering.layout.flow import PagePlan
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
 from service.rendering.layout.lines import Line, Piece
 from service.rendering.layout.marks import decorate, highlight
+from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.stack import Placed, Stack
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.word.model import Image, Picture

@@ -6,39 +6,36 @@ lines where it may be; header rows are repeated. Headers and footers are set onc
 with the number of pages.
 """
 
-from dataclasses import dataclass, field
-
 from service.rendering.layout.around import beside, set_again, slots_of
-from service.rendering.layout.floats import Float, float_of, float_of_table, floats_in, floats_of_row, meets
-from service.rendering.layout.geometry import Area, area_of, furniture_of, page_number
-from service.rendering.layout.lines import Setting
+from service.rendering.layout.floats import float_of, float_of_table, floats_of_row, meets
+from service.rendering.layout.furniture import furnish, set_furniture
+from service.rendering.layout.geometry import Area, area_of
+from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.setter import Setter
 from service.rendering.layout.signature import keep_signature
-from service.rendering.layout.stack import Placed, Stack, Strip, stacked, strips_of
+from service.rendering.layout.stack import Placed, Strip, strips_of
 from service.rendering.layout.table import split_row
-from service.rendering.word.model import Block, Document, Paragraph, Section, Table
+from service.rendering.word.model import Document, Paragraph, Section, Table
 
 TOLERANCE = 0.5
 """A line this much too high still fits, twips."""
 
 
-@dataclass(slots=True, eq=False)
-class PagePlan:
-    """One page: strips placed from the page's top left corner, twips."""
-
-    section: Section
-    number: int
-    first: bool
-    """First page of its section."""
-    top: float
-    bottom: float
-    area: Area
-    placed: list[tuple[float, Placed]] = field(default_factory=list)
-    """(left edge of the column, strip)."""
-    floats: list[Float] = field(default_factory=list)
-    header: Stack | None = None
-    footer: Stack | None = None
-    footer_top: float = 0
+def balanced(strips: list[Strip], count: int) -> float:
+    """The least height at which strips fill no more than `count` columns."""
+    heights = [strip.gap + strip.lead + strip.inset + strip.height + strip.outset for strip in strips]
+    height = max([sum(heights) / count, *heights]) if heights else 0.0
+    while True:
+        columns, used, over = 1, 0.0, float("inf")
+        for each in heights:
+            if used + each > height + TOLERANCE:
+                over = min(over, used + each)
+                columns, used = columns + 1, each
+            else:
+                used += each
+        if columns <= count:
+            return height
+        height = over  # the least that lets one column take one strip more
 
 
 class Flow:
@@ -53,6 +50,12 @@ class Flow:
         self._y = 0.0
         self._top = "first"
         """How the column began: "first", "break", "natural"; "" once something stands in it."""
+        self._columns_top = 0.0
+        """Where the columns of the section begin on this page."""
+        self._deepest = 0.0
+        """How far down its columns reach so far."""
+        self._limit = 0.0
+        """Where balanced columns end; 0 where only the page ends them."""
         self._floor = 0
         """Index of the first strip of this column that may still be moved on."""
 
@@ -60,14 +63,15 @@ class Flow:
         """All pages, headers and footers included."""
         sections = self.document.sections
         for index, section in enumerate(sections):
-            self._section(section, last=index == len(sections) - 1)
-        self._furnish()
+            after = sections[index + 1] if index + 1 < len(sections) else None
+            self._section(section, after)
+        furnish(self.pages, self.document, self.setter, strict=self.strict)
         return self.pages
 
     # -- sections
 
-    def _section(self, section: Section, *, last: bool) -> None:
-        blocks = section.blocks
+    def _section(self, section: Section, following: Section | None) -> None:
+        blocks, last = section.blocks, following is None
         if not last and len(blocks) > 1 and isinstance(blocks[-1], Paragraph) and not blocks[-1].items:
             blocks = blocks[:-1]  # the paragraph that only carries the section's end
         continuous = section.kind in {"continuous", "nextColumn"} and bool(self.pages)
@@ -83,7 +87,13 @@ class Flow:
             keep_signature(blocks, strips)
         if continuous:
             self._continue(area, strips)
+        if len(area.columns) > 1 and following is not None and following.kind == "continuous":
+            self._limit = self._columns_top + balanced(strips, len(area.columns))
         self._take(strips)
+        self._limit = 0.0
+        if len(area.columns) > 1:
+            self._y = max(self._y, self._deepest)
+            self._column = 0
         self._y += after + surplus
 
     def _continue(self, area: Area, strips: list[Strip]) -> None:
@@ -91,6 +101,7 @@ class Flow:
         page = self.pages[-1]
         page.area = area
         self._column = 0
+        self._columns_top = self._deepest = self._y
         if strips and not self._top:
             strips[0].gap = max(strips[0].gap, strips[0].own)
 
@@ -101,7 +112,7 @@ class Flow:
         if first and section.kind in {"evenPage", "oddPage"} and number % 2 != (section.kind == "oddPage"):
             number += 1
         page = PagePlan(section, number, first, 0, 0, area)
-        self._furniture(page)
+        set_furniture(page, self.document, self.setter, strict=self.strict, total=len(self.pages) + 1)
         header = page.header.height if page.header is not None else 0
         footer = page.footer.height if page.footer is not None else 0
         page.top = abs(section.top) if section.top < 0 else max(section.top, section.header + header if page.header else 0)
@@ -112,12 +123,14 @@ class Flow:
             page.top += int(page.bottom - page.top) % pitch // 2
         self.pages.append(page)
         self._column, self._y, self._top = 0, page.top, began
+        self._columns_top = self._deepest = page.top
+        self._limit = 0.0
 
     def _next_column(self, *, began: str) -> None:
         page = self.pages[-1]
         if self._column + 1 < len(page.area.columns):
             self._column += 1
-            self._y, self._top = page.top, began
+            self._y, self._top = self._columns_top, began
         else:
             self._open(page.section, page.area, first=False, began=began)
 
@@ -151,7 +164,7 @@ class Flow:
                 strip = queue[index]
                 above = self._above(strip) + (strip.lead if self._top else 0)
             y = self._clear(page, self._y + above, strip.height)
-            room = page.bottom - y
+            room = (min(page.bottom, self._limit) if self._limit else page.bottom) - y
             extra = strip.row.bottom if strip.row is not None else strip.outset
             if strip.height + extra <= room + TOLERANCE:
                 marks.append((index, len(page.placed), len(page.floats), self._y))
@@ -187,6 +200,7 @@ class Flow:
         if strip.row is not None:
             page.floats += floats_of_row(strip.row, page.section, x + strip.x, y, self.setter)
         self._y = y + strip.height + strip.outset
+        self._deepest = max(self._deepest, self._y)
         self._top = ""
 
     def _back(self, queue: list[Strip], index: int) -> int:
@@ -253,51 +267,3 @@ class Flow:
             if meets(one, y, height):
                 y = one.y + one.anchor.height + one.anchor.distances[2]
         return y
-
-    # -- headers, footers, fields
-
-    def _furniture(self, page: PagePlan, *, total: int = 0) -> None:
-        section = page.section
-        first = page.first and section.title_page
-        even = self.document.even_and_odd and page.number % 2 == 0
-        width = section.width - section.left - section.right
-        setting = Setting(
-            width=width, default_tab=self.document.default_tab, strict=self.strict,
-            expand_breaks=not self.document.no_shift_return_expand,
-        )  # fmt: skip
-        self.setter.numbers.page = page_number(page.number, section.page_format)
-        self.setter.numbers.pages = str(total or len(self.pages) + 1)
-        header = furniture_of(section.headers, first=first, even=even)
-        footer = furniture_of(section.footers, first=first, even=even)
-        page.header = self._stacked(header, setting)
-        page.footer = self._stacked(footer, setting)
-        height = page.footer.height if page.footer is not None else 0
-        page.footer_top = section.height - section.footer - height
-
-    def _stacked(self, blocks: "tuple[Block, ...] | None", setting: Setting) -> Stack | None:
-        return stacked(blocks, setting, self.setter, trail=False) if blocks else None
-
-    def _furnish(self) -> None:
-        """Sets headers, footers and fields again now that the number of pages is known."""
-        total = len(self.pages)
-        for page in self.pages:
-            self._furniture(page, total=total)
-            section, left = page.section, page.section.left
-            for stack, y in ((page.header, section.header), (page.footer, page.footer_top)):
-                if stack is not None:
-                    page.floats += floats_in(stack, section, left, y, section.width - left - section.right, self.setter)
-            for _, placed in page.placed:
-                self._renumber(placed.strip)
-
-    def _renumber(self, strip: Strip) -> None:
-        """Sets a line with a page number again, cells of a row included."""
-        if strip.row is not None:
-            for cell in strip.row.cells:
-                for placed in cell.content.placed:
-                    self._renumber(placed.strip)
-        if strip.source is None:
-            return
-        paragraph, setting, number = strip.source
-        lines = self.setter.lines(paragraph, setting).lines
-        if number < len(lines):
-            strip.line = lines[number]

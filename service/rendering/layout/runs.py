@@ -33,7 +33,7 @@ _BULLETS = str.maketrans(
         "\uf06e": "■",
         "\uf06c": "●",
         "\uf075": "◆",
-        "\uf0d8": "➢",
+        "\uf0d8": "►",
         "\uf0fc": "✓",
         "\uf0e0": "→",
         "\uf0a8": "□",
@@ -45,6 +45,10 @@ _BULLETS = str.maketrans(
     }
 )
 """The bullets Word's lists use, from Symbol and Wingdings to Unicode."""
+
+
+_ALIKE = {"\u2011": "-", "☐": "□", "➢": "►", "✔": "✓"}
+"""Stand-ins that look the same where no font has the character: the hyphen that does not break, the box of forms."""
 
 
 class Portion:
@@ -210,8 +214,8 @@ class Composer:
         other = self._foundry.fallback(font, char)
         if other is not None:
             return other, char
-        if char == "\u2011":  # a hyphen that does not break looks like any other
-            return font, "-"
+        if char in _ALIKE and font.face.gid(_ALIKE[char]):
+            return font, _ALIKE[char]
         if unicodedata.category(char) == "Zs":
             return font, " "
         self._missing.append(char)

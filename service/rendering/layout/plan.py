@@ -1,0 +1,27 @@
+"""Plans: pages with everything placed, before they are drawn."""
+
+from dataclasses import dataclass, field
+
+from service.rendering.layout.floats import Float
+from service.rendering.layout.geometry import Area
+from service.rendering.layout.stack import Placed, Stack
+from service.rendering.word.model import Section
+
+
+@dataclass(slots=True, eq=False)
+class PagePlan:
+    """One page: strips placed from the page's top left corner, twips."""
+
+    section: Section
+    number: int
+    first: bool
+    """First page of its section."""
+    top: float
+    bottom: float
+    area: Area
+    placed: list[tuple[float, Placed]] = field(default_factory=list)
+    """(left edge of the column, strip)."""
+    floats: list[Float] = field(default_factory=list)
+    header: Stack | None = None
+    footer: Stack | None = None
+    footer_top: float = 0
