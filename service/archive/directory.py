@@ -30,38 +30,29 @@ class Directory:
         """See Store."""
         found = self.put_first(item)
         if isinstance(found, Exists) and found.data != item.data:
-            raise Broken(
-                "archive-fork",
-                f"the archive holds other bytes under {item.key} than those about to be stored",
-                hint="停止发出信函,先查明原因 / Stop sending letters and find out why: nothing was overwritten.",
-            )
+            raise _fork(item.key)
 
     def put_many(self, items: Sequence[Stored]) -> None:
-        """See Store."""
+        """See Store. Each file is synced by itself, in parallel; each folder once, when all its files are linked."""
         if len(items) < 2:
             for item in items:
                 self.put_once(item)
             return
         with ThreadPoolExecutor(THREADS) as threads:
-            for _ in threads.map(self.put_once, items):
-                pass
+            found = list(threads.map(self._link, items))
+        for item, before in zip(items, found, strict=True):
+            if isinstance(before, Exists) and before.data != item.data:
+                raise _fork(item.key)
+        for folder in sorted({self._path(item.key).parent for item in items}):
+            with _told(items[0].key):
+                _sync(folder)
 
     def put_first(self, item: Stored) -> Created | Exists:
         """See Store."""
-        path = self._path(item.key)
+        found = self._link(item)
         with _told(item.key):
-            if path.exists():
-                return Exists(data=path.read_bytes())
-            scratch = self._write(item.data)
-            try:
-                self._folder(path.parent)
-                os.link(scratch, path)
-            except FileExistsError:
-                return Exists(data=path.read_bytes())
-            finally:
-                scratch.unlink()
-            _sync(path.parent)
-        return Created()
+            _sync(self._path(item.key).parent)
+        return found
 
     def put_latest(self, item: Stored) -> None:
         """See Store."""
@@ -87,6 +78,22 @@ class Directory:
                 folders.remove(".tmp")
             found += [(Path(folder) / file).relative_to(self.root).as_posix() for file in files]
         return iter(sorted(key for key in found if key.startswith(prefix)))
+
+    def _link(self, item: Stored) -> Created | Exists:
+        """Write, sync and link one object; its folder is not synced yet."""
+        path = self._path(item.key)
+        with _told(item.key):
+            if path.exists():
+                return Exists(data=path.read_bytes())
+            scratch = self._write(item.data)
+            try:
+                self._folder(path.parent)
+                os.link(scratch, path)
+            except FileExistsError:
+                return Exists(data=path.read_bytes())
+            finally:
+                scratch.unlink()
+        return Created()
 
     def _path(self, key: str) -> Path:
         parts = key.split("/")
@@ -121,6 +128,14 @@ class Directory:
         for new in reversed(missing):
             _sync(new.parent)
         self._known.add(folder)
+
+
+def _fork(key: str) -> Broken:
+    return Broken(
+        "archive-fork",
+        f"the archive holds other bytes under {key} than those about to be stored",
+        hint="停止发出信函,先查明原因 / Stop sending letters and find out why: nothing was overwritten.",
+    )
 
 
 class _told:  # noqa: N801 - reads as a sentence at its use

@@ -78,7 +78,7 @@ def build_part(
     """Writes one part from (printed number, archived PDF) in this order; the same letters give the same bytes.
 
     The file appears under its name when it is complete and on the disk. It is PDF/A-3b with a bookmark a letter.
-    Raises Refused("output-unwritable") or Unavailable("output-disk-full") naming the path, Refused("part-empty"),
+    Raises Refused("output-unwritable") or Unavailable("disk-full") naming the path, Refused("part-empty"),
     Refused("font-not-on-shelf"), and Broken("pdf-foreign") naming the letter that is not one of ours.
     """
     with FileSink(path) as sink:

@@ -15,7 +15,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 class FileSink:
     """Write with `write`, then `keep`; leaving the block without `keep` leaves nothing behind.
 
-    Raises Refused("output-unwritable") or Unavailable("output-disk-full"), both naming the path.
+    Raises Refused("output-unwritable") or Unavailable("disk-full"), both naming the path.
     """
 
     def __init__(self, path: Path) -> None:
@@ -75,7 +75,7 @@ class FileSink:
     def _told(self, error: OSError) -> Told:
         if error.errno in _FULL:
             return Unavailable(
-                "output-disk-full",
+                "disk-full",
                 f"there is no room left for {self.path}",
                 hint="请清理磁盘后重试。/ Make room on the disk and run again.",
             )

@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_to_try_again(tmp_path, copies):
     (tmp_path / ".part.pdf.writing").symlink_to("/dev/full")
     with pytest.raises(Unavailable) as unavailable:
         build(tmp_path / "part.pdf", [(f"{n}号", letter([page(chr(0x4E00 + n))])) for n in range(copies)], marks=_noise)
-    assert unavailable.value.code == "output-disk-full"
+    assert unavailable.value.code == "disk-full"
     assert str(tmp_path / "part.pdf") in unavailable.value.message
     assert list(tmp_path.iterdir()) == []
 
