@@ -283,3 +283,18 @@ def test_floating_table_beside_the_text() -> None:
     assert plan.placed[1][1].strip.line.pieces[0].x == 3000
     wide = table(row("T"), columns=(9026,), floating=Floating(x=108, y=0))
     assert page_text(pages(document(wide, paragraph("a")))[0]) == ["T", "a"]
+
+
+def test_paragraph_behind_a_table_in_a_header() -> None:
+    """In a header the empty paragraph behind a table has its height; only in a cell it has none."""
+    head = (table(row("天")), paragraph(""))
+    plan = pages(document(paragraph("a"), headers=Furniture(default=head)))[0]
+    assert plan.top == 720 + (10 + 345) + 10 + 276
+
+
+def test_floating_table_moves_as_a_whole() -> None:
+    """A floating table that does not fit on its page stands on the next one."""
+    high = table(*(row("T") for _ in range(8)), columns=(3000,), floating=Floating(x=108, y=0))
+    found = pages(document(*counted(46), high, paragraph("after")))
+    assert [len(plan.floats) for plan in found] == [0, 1]
+    assert found[1].floats[0].y == 1440

@@ -153,7 +153,7 @@ class Flow:
                 origin = self._y + (0 if self._top == "natural" else strip.gap - strip.own if not self._top else 0)
                 self._anchor(strip, page, origin)
             if strip.floating is not None:
-                self._float_table(strip.floating, page, origin)
+                self._float_table(strip.floating, origin)
                 self._put(strip, self._y, origin)
                 index += 1
                 continue
@@ -255,9 +255,16 @@ class Flow:
             x = page.area.columns[self._column]
             page.floats.append(float_of(anchor, page.section, x, origin, page.area.setting.width, self.setter))
 
-    def _float_table(self, table: Table, page: PagePlan, origin: float) -> None:
+    def _float_table(self, table: Table, origin: float) -> None:
+        """Hangs up a floating table; one that does not fit on the page any more moves to the next as a whole."""
+        page = self.pages[-1]
         x = page.area.columns[self._column]
-        page.floats.append(float_of_table(table, page.section, x, origin, page.area.setting, self.setter))
+        one = float_of_table(table, page.section, x, origin, page.area.setting, self.setter)
+        if one.y + one.anchor.height > page.bottom + TOLERANCE and not self._top and one.anchor.y_from == "paragraph":
+            self._open(page.section, page.area, first=False, began="natural")
+            page = self.pages[-1]
+            one = float_of_table(table, page.section, x, page.top, page.area.setting, self.setter)
+        page.floats.append(one)
 
     def _clear(self, page: PagePlan, y: float, height: float) -> float:
         """The height at which a strip stands clear of drawings that text goes above and below of."""

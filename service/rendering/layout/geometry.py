@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from service.rendering.layout.lines import Setting
 from service.rendering.word.model import Block, Document, Furniture, Grid, Section, Table
 
+DEFAULT_STYLES = ("", "a", "Normal", "Standard")
+"""Ids of the default paragraph style as Chinese Word, Word and LibreOffice write them."""
 CHARACTER_SPACE_UNIT = 4096 / 20
 """w:charSpace counts 1/4096 pt; a twip is 1/20 pt."""
 
@@ -48,12 +50,15 @@ def character_cell(grid: Grid, document: Document) -> float:
 
 
 def default_size(document: Document) -> int:
-    """The size of the default paragraph style, read off the style most paragraphs of the body stand in."""
+    """The size of the default paragraph style, read off a paragraph in it, else off the style most paragraphs stand in."""
     sizes: dict[int, int] = {}
     for section in document.sections:
         for block in section.blocks:
-            if not isinstance(block, Table):
-                sizes[block.style.blank.size] = sizes.get(block.style.blank.size, 0) + 1
+            if isinstance(block, Table):
+                continue
+            if block.style.style_id in DEFAULT_STYLES:
+                return block.style.blank.size
+            sizes[block.style.blank.size] = sizes.get(block.style.blank.size, 0) + 1
     return max(sizes, key=lambda size: sizes[size], default=210)
 
 

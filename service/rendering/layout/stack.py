@@ -116,7 +116,7 @@ def strips_of(
         if isinstance(block, Table):
             stacker.table(block, index)
             continue
-        if not body and index and index == len(blocks) - 1 and not block.items and isinstance(blocks[index - 1], Table):
+        if setting.in_table and index and index == len(blocks) - 1 and not block.items and isinstance(blocks[index - 1], Table):
             continue  # the paragraph Word demands behind a nested table has no height
         parts = setter.parts(block) if body else (block,)
         for number, part in enumerate(parts):
