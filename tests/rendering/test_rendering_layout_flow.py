@@ -288,8 +288,8 @@ def test_floating_table_beside_the_text() -> None:
 def test_paragraph_behind_a_table_in_a_header() -> None:
     """In a header the empty paragraph behind a table has its height; only in a cell it has none."""
     head = (table(row("天")), paragraph(""))
-    plan = pages(document(paragraph("a"), headers=Furniture(default=head)))[0]
-    assert plan.top == 720 + (10 + 345) + 10 + 276
+    plan = pages(document(paragraph("a"), headers=Furniture(default=head), header=1100))[0]
+    assert plan.top == 1100 + (10 + 345) + 10 + 276
 
 
 def test_floating_table_moves_as_a_whole() -> None:
@@ -298,3 +298,10 @@ def test_floating_table_moves_as_a_whole() -> None:
     found = pages(document(*counted(46), high, paragraph("after")))
     assert [len(plan.floats) for plan in found] == [0, 1]
     assert found[1].floats[0].y == 1440
+
+
+def test_column_break() -> None:
+    """A column break goes on in the next column of the same page."""
+    parts = (Text(text="a", style=RUN), Break(kind="column", style=RUN), Text(text="b", style=RUN))
+    (plan,) = pages(document(paragraph(parts), columns=2))
+    assert [(x, placed.top) for x, placed in plan.placed] == [(1440, 1440), (1440 + 4153 + 720, 1440)]

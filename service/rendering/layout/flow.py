@@ -145,7 +145,10 @@ class Flow:
         while index < len(queue):
             strip, page = queue[index], self.pages[-1]
             if strip.breaks and self._top not in {"first", "break"}:
-                self._open(page.section, page.area, first=False, began="break")
+                if strip.breaks == "column":
+                    self._next_column(began="break")
+                else:
+                    self._open(page.section, page.area, first=False, began="break")
                 self._floor, marks = index, []
                 continue
             above = self._above(strip)

@@ -119,8 +119,10 @@ class Composer:
                     self._flush(Text(text=self._results[item.kind], style=item.style))
                 case Tab():
                     self._single("\t", item.style, item)
-                case Break():
+                case Break(kind="line"):
                     self._single("\n", item.style, item)
+                case Break():  # pages and columns end in the body only, where the paragraph was cut before
+                    pass
                 case Picture():
                     self._single("\ufffc", self._portions[-1].style if self._portions else RunStyle(), item)
         self._flush(pending)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.paragraph import set_paragraph
-from service.rendering.layout.stack import Stack, split_at_breaks, stacked
+from service.rendering.layout.stack import Parts, Stack, split_at_breaks, stacked
 from service.rendering.layout.table import TableSet, set_table
 from service.rendering.word.model import Block, Break, Document, Field, Paragraph, Tab, Table, Text
 
@@ -42,7 +42,7 @@ class Setter:
         """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
         self._lines: dict[_Key, tuple[Paragraph, Lines]] = {}
         self._cells: dict[int, tuple[tuple[Block, ...], Setting, Stack]] = {}
-        self._parts: dict[int, tuple[Paragraph, tuple[Paragraph, ...], bool]] = {}
+        self._parts: dict[int, tuple[Paragraph, Parts]] = {}
 
     def begin(self, document: Document) -> None:
         """Takes over a document's settings."""
@@ -111,22 +111,13 @@ class Setter:
         """The table's rows."""
         return set_table(table, setting, self)
 
-    def parts(self, paragraph: Paragraph) -> tuple[Paragraph, ...]:
-        """The paragraph cut at its page breaks."""
-        for item in paragraph.items:
-            if type(item) is Break and item.kind != "line":
-                return self._split(paragraph)[1]
-        return (paragraph,)
-
-    def ends_with_break(self, paragraph: Paragraph) -> bool:
-        """Whether a page break ends the paragraph."""
-        items = paragraph.items
-        return bool(items) and type(items[-1]) is Break and items[-1].kind != "line"
-
-    def _split(self, paragraph: Paragraph) -> tuple[Paragraph, tuple[Paragraph, ...], bool]:
+    def cut(self, paragraph: Paragraph) -> Parts | None:
+        """The paragraph cut at its page and column breaks; None where it has none."""
+        if not any(type(item) is Break and item.kind != "line" for item in paragraph.items):
+            return None
         kept = self._parts.get(id(paragraph))
         if kept is None or kept[0] is not paragraph:
             if len(self._parts) >= LINES_KEPT:
                 self._parts.clear()
-            kept = self._parts[id(paragraph)] = (paragraph, *split_at_breaks(paragraph))
-        return kept
+            kept = self._parts[id(paragraph)] = (paragraph, split_at_breaks(paragraph))
+        return kept[1]

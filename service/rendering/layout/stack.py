@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.lines import Line, Lines, Setting
-from service.rendering.word.model import Anchor, Block, Border, Break, Field, Paragraph, ParagraphStyle, Table
+from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -118,11 +118,13 @@ def strips_of(
             continue
         if setting.in_table and index and index == len(blocks) - 1 and not block.items and isinstance(blocks[index - 1], Table):
             continue  # the paragraph Word demands behind a nested table has no height
-        parts = setter.parts(block) if body else (block,)
-        for number, part in enumerate(parts):
-            stacker.paragraph(part, index, broken=number > 0)
-        if body and setter.ends_with_break(block):
-            stacker.pending = "page"
+        cut = setter.cut(block) if body else None
+        if cut is None:
+            stacker.paragraph(block, index)
+            continue
+        for kind, part in cut.parts:
+            stacker.paragraph(part, index, begins=kind)
+        stacker.pending = cut.ends
     return stacker.close()
 
 
@@ -139,10 +141,11 @@ class _Stacker:
         self.pending = ""
         """A break waiting for the next strip."""
 
-    def paragraph(self, paragraph: Paragraph, index: int, *, broken: bool) -> None:
+    def paragraph(self, paragraph: Paragraph, index: int, *, begins: str = "") -> None:
         """Adds a paragraph's lines."""
         style = paragraph.style
-        if broken or style.page_break_before:
+        self.pending = begins or self.pending
+        if style.page_break_before and not begins:
             self.pending = "page"
         lines = self.setter.lines(paragraph, self.setting)
         before = style.before
@@ -251,27 +254,33 @@ def as_wide_as(table: Table, width: int) -> bool:
     return floating is None or (floating.x_from != "page" and sum(table.columns) >= width)
 
 
-def split_at_breaks(paragraph: Paragraph) -> tuple[tuple[Paragraph, ...], bool]:
-    """A paragraph cut at its page breaks, and whether one ends it.
+class Parts(NamedTuple):
+    """A paragraph cut at its page and column breaks."""
+
+    parts: "tuple[tuple[str, Paragraph], ...]"
+    """What begins before each part ("page", "column" or ""), and the part."""
+    ends: str
+    """What break ends the paragraph."""
+
+
+def split_at_breaks(paragraph: Paragraph) -> Parts:
+    """A paragraph cut at its page and column breaks.
 
     A break alone leaves an empty line on the old page; a break at the start or end makes no empty part.
     """
-    parts: list[list[object]] = [[]]
+    found: list[tuple[str, list[Inline]]] = [("", [])]
     for item in paragraph.items:
         if isinstance(item, Break) and item.kind != "line":
-            parts.append([])
+            found.append((item.kind, []))
         else:
-            parts[-1].append(item)
-    if len(parts) == 1:
-        return (paragraph,), False
-    filled = [part for part in parts if part]
-    ends = not parts[-1]
-    if not filled:
-        return (replace(paragraph, items=()),), True
-    made = tuple(
-        replace(paragraph, items=tuple(part), label=paragraph.label if index == 0 else None)  # type: ignore[arg-type]
-        for index, part in enumerate(filled)
-    )
-    if not parts[0]:
-        made = (replace(made[0], style=replace(paragraph.style, page_break_before=True)), *made[1:])
-    return made, ends
+            found[-1][1].append(item)
+    ends = found[-1][0] if not found[-1][1] else ""
+    filled: list[tuple[str, Paragraph]] = []
+    kind = ""
+    for before, items in found:
+        kind = before or kind
+        if items:
+            label = paragraph.label if not filled else None
+            filled.append((kind, replace(paragraph, items=tuple(items), label=label)))
+            kind = ""
+    return Parts(tuple(filled) or (("", replace(paragraph, items=())),), ends)
