@@ -61,7 +61,7 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="不再询问,直接批准 / approve without asking")] = False,
     again: Annotated[str, typer.Option(help="同一文件再次催缴的理由 / reason for demanding from the same file again")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="有暂缓或有误的行则退出码 2 / exit 2 where rows are held")] = False,
-    template_folder: Annotated[Path | None, typer.Option("--templates", help="模板文件夹 / folder of templates")] = None,
+    template_folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
 ) -> int:
     """See HELP."""
     settings, watch = Settings(), Stopwatch()
@@ -111,6 +111,7 @@ def run(
                 chunk=settings.chunk,
                 part=settings.part,
             )
+            del plan  # a large batch's plan is stored now; what follows reads it from there
         else:
             outcome = "already issued" if known["state"] == "released" else "resumed"
         draft = _stored(services, batch)

@@ -6,7 +6,7 @@ parts. Nothing is released that is not under a seal.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -44,9 +44,16 @@ class Issued:
     channel: str
     envelope: str
     duplex: bool
-    public: Mapping[str, Any]
+    line: bytes = field(repr=False)
+    """The frozen line: kept as bytes, because a large batch's parsed letters would fill the memory."""
     planned_pages: int
     pages: int
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """The letter's public part."""
+        public: Mapping[str, Any] = json.loads(self.line)["public"]
+        return public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +171,7 @@ class Release:
             {row["case"] for row in head["rows"] if row["case"] and row["state"] in states}
             for states in ({"held", "problem"}, {"due"}, {"excluded"})
         )
-        issued = [datetime.fromisoformat(letter.public["issued"]) for letter in letters]
+        issued = [datetime.fromisoformat(letter.public["issued"]) for letter in (*letters[:1], *letters[-1:])]
         return ControlSheet(
             issuer=self.issuer_name,
             series=f"{head['issuer']['id']}/{head['series']['id']}",
@@ -224,7 +231,7 @@ def _issued(row: RowMapping, draft: Draft) -> Issued:
         channel=line["internal"]["channel"],
         envelope=planned["envelope"],
         duplex=bool(planned["duplex"]),
-        public=line["public"],
+        line=row["line"],
         planned_pages=planned["pages"],
         pages=row["pages"] or 0,
     )
