@@ -4,6 +4,7 @@ Everything a letter says stands in `notice.line`; the other columns are what que
 record of what people did until the journal takes it over.
 """
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
+
+from service.terms.problems import Broken, Refused, Told, Unavailable
 
 FORMAT = 1
 """Version of the home's layout and this schema; a home of another format is refused by name."""
@@ -130,8 +135,44 @@ def open_database(path: Path) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        for statement in APPEND_ONLY:
-            connection.exec_driver_sql(statement)
+    @event.listens_for(engine, "handle_error")
+    def _tell(context: ExceptionContext) -> None:
+        told = _told(context.original_exception, path)
+        if told is not None:
+            raise told from context.original_exception
+
+    try:
+        metadata.create_all(engine)
+        with engine.begin() as connection:
+            for statement in APPEND_ONLY:
+                connection.exec_driver_sql(statement)
+    except (sqlite3.Error, DBAPIError) as error:  # what happens while connecting does not pass the listener
+        original = error.orig if isinstance(error, DBAPIError) else error
+        raise _told(original, path) or error from error
     return engine
+
+
+def _told(error: BaseException | None, path: Path) -> Told | None:
+    """What SQLite's error means to a caller: make room, wait, look at permissions, or stop."""
+    said = str(error)
+    if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.IntegrityError):
+        return None
+    if "full" in said:
+        return Unavailable(
+            "disk-full", f"no space left for {path}", hint="腾出磁盘空间后重新运行同一命令 / Free some space and run again."
+        )
+    if "locked" in said or "busy" in said:
+        return Unavailable("database-busy", f"{path} is in use", hint="稍后重试 / Try again later.")
+    if "readonly" in said or "unable to open" in said:
+        return Refused(
+            "home-unwritable",
+            f"{path} cannot be written: {said}",
+            hint="检查安装目录的权限 / Check the permissions of the home.",
+        )
+    if "malformed" in said or "not a database" in said:
+        return Broken(
+            "database-damaged",
+            f"{path} is damaged: {said}",
+            hint="停止使用并从备份恢复;存档不受影响 / Stop, and restore it from a backup; the archive is not affected.",
+        )
+    return None
