@@ -128,3 +128,9 @@ def test_raster(twips: int, x: float, y: float) -> None:
 def test_page_size_goes_through_hundredths_of_millimetres() -> None:
     """A4 is 595.304 × 841.89 pt."""
     assert (page_points(11906), page_points(16838)) == (595.304, 841.89)
+
+
+def test_right_to_left_text_is_named() -> None:
+    """Text that runs from right to left is a problem with its place, never drawn wrong in silence."""
+    problems = lay_out(document(paragraph("a\u05d0", where="document ¶2")), shelf()).problems
+    assert [(problem.code, problem.field) for problem in problems] == [("right-to-left", "document ¶2")]

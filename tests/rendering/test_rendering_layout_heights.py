@@ -81,11 +81,14 @@ def test_empty_paragraph_on_the_grid(style: ParagraphStyle, one: bool) -> None:
         ("Arial", False, 240, (225, 51)),
         ("Courier New", False, 240, (200, 72)),
         ("Times New Roman", False, 320, (299, 69)),
+        ("Times New Roman", False, 200, (187, 44)),  # 231 twips: ascent and descent are rounded together
+        ("Times New Roman", False, 210, (196, 46)),
+        ("Arial", False, 260, (244, 56)),
         ("宋体", True, 240, (276, 69)),
         ("宋体", True, 210, (242, 60)),
     ],
 )
 def test_vertical_metrics(name: str, han: bool, size: int, metrics: tuple[int, int]) -> None:
-    """Ascent, descent and gap are scaled and rounded one by one; the gap lies above."""
+    """Ascent, descent and gap are rounded in sixths, then above and the whole in twips; the gap lies above."""
     face = shelf().match(name, bold=False, italic=False, han=han).face
     assert vertical_metrics(face, size) == metrics

@@ -8,6 +8,7 @@ runs → portions; paragraph → lines; stack, table → strips; flow → pages;
 """
 
 from dataclasses import dataclass
+from unicodedata import bidirectional
 from weakref import WeakKeyDictionary
 
 from service.paper.content import Page
@@ -62,6 +63,13 @@ def _specimen_face(shelf: Shelf) -> Face:
 
 
 def _missing(where: str, char: str) -> Problem:
+    if bidirectional(char) in {"R", "AL"}:
+        return Problem(
+            code="right-to-left",
+            field=where,
+            shown=f"U+{ord(char):04X} {char}",
+            hint="不支持从右向左的文字。/ Right-to-left text is not supported.",
+        )
     return Problem(
         code="missing-glyph",
         field=where,

@@ -22,6 +22,8 @@ _INVISIBLE = re.compile("[\u0000-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u
 _LOWER = re.compile("[^\\W\\d_A-Z]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read for sure: private use, and the replacement character."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Hebrew, Arabic and their kin: not set from right to left here, so they are named rather than drawn wrong."""
 GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the larger font size."""
 SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "opensymbol")
@@ -83,7 +85,7 @@ class Copy:
     anchors: tuple[tuple[int, Anchor], ...]
     """Anchored drawings with the index of the character they follow."""
     missing: tuple[str, ...]
-    """Characters no font has, or that nobody can read for sure, in order of appearance."""
+    """Characters no font has, that nobody can read for sure, or that run from right to left, in order of appearance."""
 
 
 class Composer:
@@ -142,10 +144,8 @@ class Composer:
         self._portions.append(portion)
         self._at += 1
 
-    def _flush(self, item: Text | None) -> None:
-        if item is None:
-            return
-        style, text = item.style, item.text
+    def _readable(self, text: str, style: RunStyle) -> str:
+        """The text as it is set; what nobody can read for sure, or what runs from right to left, is noted."""
         if not text.isascii() and _INVISIBLE.search(text):
             text = _INVISIBLE.sub("", text)
         if style.caps:
@@ -154,6 +154,14 @@ class Composer:
             if style.latin.lower().startswith(SYMBOL_FONTS):
                 text = text.translate(_BULLETS)
             self._missing.extend(_PRIVATE.findall(text))
+        self._missing.extend(_RIGHT_TO_LEFT.findall(text))
+        return text
+
+    def _flush(self, item: Text | None) -> None:
+        if item is None:
+            return
+        style = item.style
+        text = self._readable(item.text, style)
         start, han = 0, self._han
         # One run of one script is one portion; a weak stretch goes on with the script before it.
         for match in _SCRIPTS.finditer(text):
