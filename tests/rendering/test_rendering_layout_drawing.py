@@ -134,3 +134,9 @@ def test_right_to_left_text_is_named() -> None:
     """Text that runs from right to left is a problem with its place, never drawn wrong in silence."""
     problems = lay_out(document(paragraph("a\u05d0", where="document ¶2")), shelf()).problems
     assert [(problem.code, problem.field) for problem in problems] == [("right-to-left", "document ¶2")]
+
+
+def test_substitutions_are_those_of_the_document() -> None:
+    """What was laid out before does not show: only the fonts this document is drawn with are named."""
+    lay_out(document(paragraph("天", run=RunStyle(han="仿宋_GB2312"))), shelf())
+    assert lay_out(document(paragraph("天", run=RunStyle(han="Noto Serif SC"))), shelf()).substitutions == ()

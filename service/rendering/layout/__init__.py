@@ -15,7 +15,7 @@ from service.paper.content import Page
 from service.paper.fonts import Face, Shelf
 from service.rendering.layout.drawing import draw
 from service.rendering.layout.flow import Flow
-from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.setter import Setter
 from service.rendering.word.model import Document
 from service.terms.problems import Problem
@@ -50,11 +50,13 @@ def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units:
     setter.begin(document)
     plans = Flow(document, setter, strict=keep_units).run()
     face = _specimen_face(shelf) if specimen else None
-    pages = tuple(draw(plan, specimen=specimen, specimen_face=face) for plan in plans)
+    fonts: set[Font] = set()
+    pages = tuple(draw(plan, fonts, specimen=specimen, specimen_face=face) for plan in plans)
+    matches = {font.match for font in fonts if font.match.substituted}
     return Layout(
         pages=pages,
         problems=tuple(_missing(where, char) for where, char in setter.missing),
-        substitutions=tuple(sorted(setter.foundry.substitutions)),
+        substitutions=tuple(sorted({f"{match.asked} → {match.face.family}" for match in matches})),
     )
 
 

@@ -14,6 +14,7 @@ from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
 from service.rendering.layout.lines import Line, Piece
 from service.rendering.layout.marks import decorate, highlight
+from service.rendering.layout.metrics import Font
 from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.stack import Placed, Stack
 from service.rendering.layout.table import CellPart, RowPart
@@ -26,13 +27,16 @@ SPECIMEN_COLOUR = "E4E4E4"
 SPECIMEN_TURN = 50
 
 
-def draw(plan: PagePlan, *, specimen: str = "", specimen_face: Face | None = None) -> Page:
-    """One page's stream: specimen mark, drawings behind the text, header, body, other drawings, footer."""
+def draw(plan: PagePlan, fonts: set[Font], *, specimen: str = "", specimen_face: Face | None = None) -> Page:
+    """One page's stream: specimen mark, drawings behind the text, header, body, other drawings, footer.
+
+    The fonts its text is drawn with are added to `fonts`.
+    """
     section = plan.section
     content = Content(page_points(section.width), page_points(section.height))
     if specimen and specimen_face is not None:
         _specimen(content, specimen, specimen_face)
-    pen = _Pen(content)
+    pen = _Pen(content, fonts)
     for one in plan.floats:
         if one.anchor.behind:
             pen.float(one)
@@ -65,8 +69,9 @@ def down(twips: float) -> float:
 class _Pen:
     """Draws placed things onto one page."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, fonts: set[Font]) -> None:
         self.content = content
+        self.fonts = fonts
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -103,6 +108,7 @@ class _Pen:
         """One portion as one text object."""
         style, font = piece.style, piece.font
         assert font is not None
+        self.fonts.add(font)
         if style.highlight or style.shade:
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)

@@ -146,7 +146,6 @@ class Foundry:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
-        self.substitutions: set[str] = set()
         self._fonts: dict[tuple[RunStyle, bool, bool], Font] = {}
         self._by_identity: dict[tuple[int, bool], tuple[RunStyle, Font]] = {}
         self._fallbacks: dict[tuple[Font, str], Font | None] = {}
@@ -173,8 +172,6 @@ class Foundry:
         if font is None:
             name = style.han if han else style.latin
             match = self.shelf.match(name, bold=style.bold, italic=style.italic, han=han)
-            if match.substituted:
-                self.substitutions.add(f"{match.asked} → {match.face.family}")
             font = self._fonts[key] = Font(style, match, small=small)
         return font
 
