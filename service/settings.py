@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     """Letters numbered together."""
     part: int = Field(default=1000, ge=1, le=20000)
     """Most letters in a print part."""
+    least_free_gb: float = Field(default=2.0, ge=0)
+    """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
 
 
 def data_folder(name: str) -> Path:

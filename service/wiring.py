@@ -207,19 +207,42 @@ def producer() -> str:
 
 
 def library(folder: Path | None = None) -> Library:
-    """The templates of a folder (the shipped ones by default): every card `*.toml` beside its DOCX, by the card's id."""
-    root = folder or data_folder("templates")
+    """The templates at hand: the shipped ones, and those of a folder of the user's own, which win where the ids are equal.
+
+    A template is a card `*.toml` with its DOCX beside it, known by the card's id. Raises Refused("template-folder-missing")
+    for a folder that is not there, Refused("template-missing") for a card without its DOCX, and Conflict("template-twice")
+    where two cards of one folder have the same id.
+    """
+    shipped = _templates(data_folder("templates"))
+    return Library(templates=shipped | _templates(folder) if folder else shipped)
+
+
+def _templates(folder: Path) -> dict[str, tuple[bytes, bytes]]:
+    if not folder.is_dir():
+        raise Refused(
+            "template-folder-missing",
+            f"the folder of templates {folder} is not there",
+            hint="检查 --templates 的路径;可用 cuihan templates new 建立 / Check the path; `cuihan templates new` makes one.",
+        )
     found: dict[str, tuple[bytes, bytes]] = {}
-    for card in sorted(root.rglob("*.toml")):
+    for card in sorted(folder.rglob("*.toml")):
         docx = card.with_suffix(".docx")
         if not docx.exists():
-            raise Refused("template-missing", f"the card {card.name} has no {docx.name} beside it")
+            raise Refused(
+                "template-missing",
+                f"the card {card.name} has no {docx.name} beside it",
+                hint="把同名的 .docx 放在卡片旁边,或删去该 .toml / Put the DOCX of that name beside it, or take the card away.",
+            )
         data = card.read_bytes()
         name = load_card(data).id
         if name in found:
-            raise Conflict("template-twice", f"two templates call themselves {name!r}: {card}")
+            raise Conflict(
+                "template-twice",
+                f"two templates of one folder call themselves {name!r}: {card}",
+                hint="给其中一张卡片换一个 id / Give one of the cards another id.",
+            )
         found[name] = (docx.read_bytes(), data)
-    return Library(templates=found)
+    return found
 
 
 def clock_for(issuer: Issuer | None) -> Clock:

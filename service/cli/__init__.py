@@ -1,4 +1,4 @@
-"""The command line: `cuihan run | plan | verify | show | doctor | templates render`.
+"""The command line: `cuihan run | plan | verify | show | doctor | templates list | new | render`.
 
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
@@ -59,6 +59,8 @@ app.command("show", help=show.HELP)(ending(show.show))
 app.command("doctor", help=doctor.HELP)(ending(doctor.doctor))
 letters = typer.Typer(help=templates.HELP, no_args_is_help=True, rich_markup_mode=None)
 letters.callback()(templates.templates)
+letters.command("list", help=templates.LIST)(ending(templates.list_))
+letters.command("new", help=templates.NEW)(ending(templates.new))
 letters.command("render", help=templates.RENDER)(ending(templates.render))
 app.add_typer(letters, name="templates")
 

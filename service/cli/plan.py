@@ -41,7 +41,9 @@ def plan(
     issuer: Annotated[Path | None, typer.Option(help="签发单位 TOML / issuer settings")] = None,
     today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
     json_path: Annotated[Path | None, typer.Option("--json", help="把计划写成 JSON / write the plan as JSON")] = None,
-    template_folder: Annotated[Path | None, typer.Option("--templates", help="模板文件夹 / folder of templates")] = None,
+    template_folder: Annotated[
+        Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
+    ] = None,
 ) -> int:
     """See HELP."""
     creditor = read_issuer(issuer) if issuer else NOBODY

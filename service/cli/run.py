@@ -61,7 +61,9 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="不再询问,直接批准 / approve without asking")] = False,
     again: Annotated[str, typer.Option(help="同一文件再次催缴的理由 / reason for demanding from the same file again")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="有暂缓或有误的行则退出码 2 / exit 2 where rows are held")] = False,
-    template_folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
+    template_folder: Annotated[
+        Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
+    ] = None,
 ) -> int:
     """See HELP."""
     settings, watch = Settings(), Stopwatch()

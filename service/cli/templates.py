@@ -1,25 +1,117 @@
-"""`cuihan templates …`: Word letters to PDF by our engine."""
+"""`cuihan templates …`: the letters at hand, a copy of one to begin with, and any Word letter as PDF by our engine."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service.cli.files import read
-from service.cli.shown import errors, problems
+from service.cli.shown import CHANNELS, STAGES, errors, out, problems, table
 from service.paper.fonts import open_shelf
 from service.press.output import write_whole
+from service.rendering.card import ID, Card, load_card
 from service.rendering.letter import render_docx
 from service.settings import data_folder
 from service.terms.problems import Refused
+from service.wiring import library
 
 HELP = "Word 模板 / Word templates."
 RENDER = "把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run."
+LIST = "列出可用的模板 / The templates at hand: the shipped ones and your own."
+NEW = "以现有模板为底稿,建立自己的模板 / Copy a template and its card, to write a letter of your own from it."
+
+STARTER = "reminder"
+CARD_ID = re.compile(rb"^id[ \t]*=[ \t]*(\"[^\"\n]*\"|'[^'\n]*')", re.MULTILINE)
 
 
 def templates() -> None:
     """See HELP."""
+
+
+def list_(
+    *,
+    folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
+) -> int:
+    """See LIST."""
+    shipped, at_hand = library().templates, library(folder).templates
+    cards = {name: load_card(card) for name, (_, card) in at_hand.items()}
+    own = {name for name in cards if at_hand[name] != shipped.get(name)}
+    if as_json:
+        said = [_as_json(card, own=name in own) for name, card in sorted(cards.items())]
+        print(json.dumps(said, ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
+        return 0
+    table(
+        "可用模板 templates",
+        [
+            ("id", False),
+            ("名称 title", False),
+            ("阶段 stages", False),
+            ("送达 channels", False),
+            ("语言", False),
+            ("来源 from", False),
+        ],
+        [
+            (
+                name,
+                card.title,
+                "、".join(STAGES.get(stage, stage) for stage in card.stages),
+                "、".join(CHANNELS.get(channel, channel) for channel in card.channels),
+                card.language,
+                "自备 own" if name in own else "随程序 shipped",
+            )
+            for name, card in sorted(cards.items())
+        ],
+    )
+    return 0
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="新模板的 id / id of the new template: a-z 0-9 -")],
+    *,
+    source: Annotated[str, typer.Option("--from", help="底稿模板的 id / id of the template to begin with")] = STARTER,
+    folder: Annotated[Path, typer.Option("--dir", help="放在哪个文件夹 / folder to put it in")] = Path("letters"),
+) -> int:
+    """See NEW."""
+    if not ID.fullmatch(name):
+        raise Refused(
+            "template-name",
+            f"{name!r} cannot be the id of a template",
+            hint="只用小写字母、数字和连字符,如 my-reminder / Use a-z, 0-9 and hyphens, as in my-reminder.",
+        )
+    at_hand = library().templates
+    if source not in at_hand:
+        raise Refused(
+            "template-missing",
+            f"there is no template {source!r} to begin with",
+            hint=f"可用模板:{'、'.join(sorted(at_hand))} / These templates are at hand.",
+        )
+    docx, card = folder / f"{name}.docx", folder / f"{name}.toml"
+    if there := [path for path in (docx, card) if path.exists()]:
+        raise Refused(
+            "template-exists",
+            f"{there[0]} is already there and is not overwritten",
+            hint="换一个名称,或先移走该文件 / Take another name, or move that file away first.",
+        )
+    data, starter = at_hand[source]
+    write_whole(docx, [data])
+    write_whole(card, [CARD_ID.sub(f'id = "{name}"'.encode("ascii"), starter, count=1)])
+    out.print(f"{docx}\n{card}", markup=False, soft_wrap=True)
+    out.print(
+        "用 Word 或 WPS 修改后,在签发单位文件的 [[policy.step]] 中写 "
+        f'template = "{name}",运行时加 --templates {folder} / '
+        f'Edit it in Word or WPS, write template = "{name}" in a [[policy.step]] of the issuer\'s file, '
+        f"and run with --templates {folder}.",
+        markup=False,
+        soft_wrap=True,
+    )
+    if name in at_hand:
+        out.print(
+            f"它将取代随程序的 {name} / it will stand in for the shipped template of that id", markup=False, soft_wrap=True
+        )
+    return 0
 
 
 def render(
@@ -51,6 +143,21 @@ def render(
             errors.print(f"{file}:", markup=False, soft_wrap=True)
             problems(found, to=errors)
     return Refused.exit_code if refused else 0
+
+
+def _as_json(card: Card, *, own: bool) -> dict[str, object]:
+    return {
+        "id": card.id,
+        "title": card.title,
+        "stages": [str(stage) for stage in card.stages],
+        "channels": [str(channel) for channel in card.channels],
+        "language": card.language,
+        "requires": list(card.requires),
+        "envelope": card.envelope,
+        "qr_mm": card.qr_mm,
+        "duplex": card.duplex,
+        "own": own,
+    }
 
 
 def _object(path: Path) -> dict[str, str]:

@@ -220,12 +220,12 @@ def test_templates_render_any_word_letter(tmp_path):
 
 
 def test_doctor_looks_at_everything(demo, tmp_path):
-    """Fonts, templates, clock, space, home, database and store; exit 0 on a healthy home."""
+    """Fonts, templates, clock, space, home, keys, database and store; exit 0 on a healthy home."""
     folder, _ = demo
     said = cuihan("doctor", "--json", cwd=tmp_path, home=folder / "home")
     findings = json.loads(said.stdout)
     assert said.returncode == 0, findings
-    assert len(findings) == 7
+    assert len(findings) == 8
     assert all(one["ok"] for one in findings)
 
 
