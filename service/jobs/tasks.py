@@ -79,13 +79,13 @@ def _measure(letter: bytes, task: MeasureTask) -> Measure:
     public = parse(letter)
     program = _program(public["digests"]["template"], task.templates)
     try:
-        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=_symbol(public["payment"]["url"]))
+        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=_symbol(public["payment"]["url"]), drawn=False)
     except Refused as error:
         found = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)
         return Measure(pages=0, problems=found)
     except Exception as error:  # noqa: BLE001 - one letter that cannot be laid out must not stop the others
         return Measure(pages=0, problems=(_failed(error),))
-    return Measure(pages=len(laid.pages), problems=laid.problems)
+    return Measure(pages=laid.count, problems=laid.problems)
 
 
 def _make(line: bytes, task: RenderTask) -> Made | str:

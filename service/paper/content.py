@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from service.paper.face import Face
 from service.paper.images import ImageData
+from service.paper.memo import Memo
 from service.paper.pdf import number
 from service.paper.symbol import Symbol
 
@@ -47,6 +48,11 @@ class Page:
     glyphs: Mapping[str, Mapping[int, str]] = field(repr=False)
     """Per font: the glyphs shown and the text each stands for ("" where a glyph has no text of its own)."""
     images: Mapping[str, ImageData]
+
+
+_WRITTEN: Memo[tuple[int, int, str, float], tuple[Sequence[tuple[int, float]], Sequence[str], str, dict[int, str]]] = Memo(2048)
+"""TJ arrays by the identity of their glyphs: the pieces of static paragraphs are the same objects in every letter. An entry
+keeps its glyphs alive, so that no other object can take over their identity."""
 
 
 class Content:
@@ -174,22 +180,22 @@ class Content:
         )
 
     def _string(self, face: Face, size: float, glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> str:
-        """The array of TJ: glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number."""
-        used = self._glyphs.setdefault(face.resource, {})
-        self._fonts[face.resource] = face
-        widths, scale, pen = face.widths, 1000 / size, 0
-        pieces = ["<"]
-        for (gid, offset), unicode in zip(glyphs, text, strict=True):
-            place = round(offset * scale)
-            if place != pen:
-                pieces.append(f">{pen - place}<")
-                pen = place
-            pieces.append(f"{gid:04X}")
-            pen += widths[gid]
+        """The array of TJ, and the note of which glyphs the page shows."""
+        key = (id(glyphs), id(text), face.resource, size)
+        kept = _WRITTEN.get(key)
+        if kept is None or kept[0] is not glyphs or kept[1] is not text:
+            kept = (glyphs, text, _array(face, size, glyphs), dict(zip((gid for gid, _ in glyphs), text, strict=True)))
+            if len(kept[3]) != len(glyphs):  # a glyph that stands twice, perhaps for two texts
+                kept[3].update(_plainest(glyphs, text))
+            _WRITTEN.put(key, kept)
+        used = self._glyphs.get(face.resource)
+        if used is None:
+            self._fonts[face.resource] = face
+            used = self._glyphs[face.resource] = {}
+        for gid, unicode in kept[3].items():
             if used.get(gid) != unicode:
                 used[gid] = plainer(used.get(gid, ""), unicode)
-        pieces.append(">")
-        return "".join(pieces).removeprefix("<>")
+        return kept[2]
 
     def _box(self, x: float, y: float, width: float, height: float) -> str:
         return f"{number(x)} {number(self.height_pt - y - height)} {number(width)} {number(height)} re"
@@ -209,6 +215,28 @@ class Content:
         if self._state[operator] != value:
             self._state[operator] = value
             self._operators.append(f"{value} {operator}")
+
+
+def _array(face: Face, size: float, glyphs: Sequence[tuple[int, float]]) -> str:
+    """Glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number."""
+    widths, scale, pen = face.widths, 1000 / size, 0
+    pieces = ["<"]
+    for gid, offset in glyphs:
+        place = round(offset * scale)
+        if place != pen:
+            pieces.append(f">{pen - place}<")
+            pen = place
+        pieces.append(f"{gid:04X}")
+        pen += widths[gid]
+    pieces.append(">")
+    return "".join(pieces).removeprefix("<>")
+
+
+def _plainest(glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for (gid, _), unicode in zip(glyphs, text, strict=True):
+        found[gid] = plainer(found[gid], unicode) if gid in found else unicode
+    return found
 
 
 def plainer(one: str, other: str) -> str:

@@ -124,7 +124,7 @@ def open_shelf(folder: Path, *, extra: Mapping[str, str] | None = None, system: 
         raise Refused("fonts-manifest", f"{path.name} of the font folder cannot be used: {error}") from error
     digest = hashlib.sha256(data).hexdigest()
     if extra:
-        digest = hashlib.sha256(digest.encode() + canonical(dict(extra))).hexdigest()
+        digest = hashlib.sha256(digest.encode() + canonical(sorted(extra.items()))).hexdigest()
         here = {key(place.face.family) for place in standing}
         for family in sorted({family for family in extra.values() if key(family) not in here}):
             standing += [_installed(face) for face in find_family(family, system)]

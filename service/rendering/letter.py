@@ -68,11 +68,11 @@ def render(program: Program, notice: Notice, *, shelf: Shelf, symbol: Symbol | N
     )
 
 
-def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symbol | None) -> Layout:
-    """The pages of a notice, from its public part alone; also what preflight looks at."""
+def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symbol | None, drawn: bool = True) -> Layout:
+    """The pages of a notice, from its public part alone; preflight only counts them (`drawn` off)."""
     expansion = program.expand(template_view(public))
     document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm)
-    layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True)
+    layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True, drawn=drawn)
     return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout
 
 

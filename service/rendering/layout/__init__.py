@@ -28,6 +28,9 @@ class Layout:
     """Laid-out pages, and what is to be said about them."""
 
     pages: tuple[Page, ...]
+    """Empty where the document was only measured."""
+    count: int
+    """Number of pages."""
     problems: tuple[Problem, ...] = ()
     """Characters no font has: they are drawn as .notdef so that nothing is silently lost."""
     substitutions: tuple[str, ...] = ()
@@ -38,11 +41,12 @@ _SETTERS: WeakKeyDictionary[Shelf, Setter] = WeakKeyDictionary()
 """One setter a shelf: it remembers the lines of static paragraphs."""
 
 
-def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units: bool = False) -> Layout:
+def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units: bool = False, drawn: bool = True) -> Layout:
     """The pages of a document.
 
     `specimen` is drawn large, light and diagonal under the text of every page. `keep_units` keeps amounts, dates, numbers
     with their units and a signature block together: the rules of our own letters, which the reference does not have.
+    With `drawn` off the pages are counted and nothing is drawn, which is half the work.
     """
     setter = _SETTERS.get(shelf)
     if setter is None:
@@ -51,10 +55,11 @@ def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units:
     plans = Flow(document, setter, strict=keep_units).run()
     face = _specimen_face(shelf) if specimen else None
     fonts: set[Font] = set()
-    pages = tuple(draw(plan, fonts, specimen=specimen, specimen_face=face) for plan in plans)
+    pages = tuple(draw(plan, fonts, specimen=specimen, specimen_face=face) for plan in plans if drawn)
     matches = {font.match for font in fonts if font.match.substituted}
     return Layout(
         pages=pages,
+        count=len(plans),
         problems=tuple(_missing(where, char) for where, char in setter.missing),
         substitutions=tuple(sorted({f"{match.asked} → {match.face.family}" for match in matches})),
     )

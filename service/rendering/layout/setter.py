@@ -7,6 +7,7 @@ keeps the objects it was made of alive, so an identity cannot be taken over by a
 
 from dataclasses import dataclass
 
+from service.paper.memo import Memo
 from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.paragraph import set_paragraph
@@ -14,8 +15,11 @@ from service.rendering.layout.stack import Parts, Stack, split_at_breaks, stacke
 from service.rendering.layout.table import TableSet, set_table
 from service.rendering.word.model import Block, Break, Document, Field, Paragraph, Tab, Table, Text
 
-LINES_KEPT = 16384
-"""Paragraphs remembered before the memo is emptied; a template has about a hundred, a batch's values a few thousand."""
+LINES_KEPT = 1024
+"""Paragraphs remembered in a generation; a template has about a hundred, and the values that recur in a batch some hundreds."""
+
+CELLS_KEPT = 256
+"""Cells of several blocks remembered in a generation: those of a template are the same objects in every letter."""
 
 _Key = tuple[object, ...]
 
@@ -40,9 +44,9 @@ class Setter:
         """(place, character) of what no font has, in order of appearance."""
         self.special = False
         """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
-        self._lines: dict[_Key, tuple[Paragraph, Lines]] = {}
-        self._cells: dict[int, tuple[tuple[Block, ...], Setting, Stack]] = {}
-        self._parts: dict[int, tuple[Paragraph, Parts]] = {}
+        self._lines: Memo[_Key, tuple[Paragraph, Lines]] = Memo(LINES_KEPT)
+        self._cells: Memo[int, tuple[tuple[Block, ...], Setting, Stack]] = Memo(CELLS_KEPT)
+        self._parts: Memo[int, tuple[Paragraph, Parts]] = Memo(CELLS_KEPT)
 
     def begin(self, document: Document) -> None:
         """Takes over a document's settings."""
@@ -55,11 +59,9 @@ class Setter:
         key = self._key(paragraph, setting)
         kept = self._lines.get(key)
         if kept is None:
-            if len(self._lines) >= LINES_KEPT:
-                self._lines.clear()
             numbers = self.numbers
             lines = set_paragraph(paragraph, setting, self.foundry, page=numbers.page, pages=numbers.pages)
-            self._lines[key] = (paragraph, lines)
+            self._lines.put(key, (paragraph, lines))
         else:
             lines = kept[1]
         if lines.missing:
@@ -102,9 +104,7 @@ class Setter:
         stack = stacked(blocks, setting, self)
         # What must be said again for every letter, or differs by page, is not kept.
         if not self.special and not any(isinstance(block, Table) for block in blocks):
-            if len(self._cells) >= LINES_KEPT:
-                self._cells.clear()
-            self._cells[id(blocks)] = (blocks, setting, stack)
+            self._cells.put(id(blocks), (blocks, setting, stack))
         return stack
 
     def table(self, table: Table, setting: Setting) -> TableSet:
@@ -117,7 +117,6 @@ class Setter:
             return None
         kept = self._parts.get(id(paragraph))
         if kept is None or kept[0] is not paragraph:
-            if len(self._parts) >= LINES_KEPT:
-                self._parts.clear()
-            kept = self._parts[id(paragraph)] = (paragraph, split_at_breaks(paragraph))
+            kept = (paragraph, split_at_breaks(paragraph))
+            self._parts.put(id(paragraph), kept)
         return kept[1]
