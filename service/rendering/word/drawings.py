@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from service.paper.images import read_image
 from service.rendering.node import Node
 from service.rendering.word.format import Basis
 from service.rendering.word.model import Anchor, Block, Border, Image, Inline, Picture
@@ -83,7 +84,10 @@ def _picture(reading: Reading, node: Node, place: str) -> Image | None:
 
 
 def image(reading: Reading, identity: str, place: str) -> Image | None:
-    """The picture behind a relationship; None, with a note, for what is neither PNG nor JPEG."""
+    """The picture behind a relationship; None, with a note, for what is neither PNG nor JPEG.
+
+    Raises Refused("image-…") for a picture that cannot be drawn.
+    """
     relation = reading.package.related(reading.part, identity)
     if relation is None or relation.external:
         reading.note(place, "picture outside the document" if relation else "picture without data")
@@ -93,6 +97,7 @@ def image(reading: Reading, identity: str, place: str) -> Image | None:
         return known
     data = reading.package.parts[relation.target]
     if data.startswith((_PNG, _JPEG)):
+        read_image(data)  # preflight draws nothing, and a picture that cannot be drawn must be found before a number is given
         found = Image(data=data, sha256=sha256(data), kind="png" if data.startswith(_PNG) else "jpeg")
         return reading.images.setdefault(relation.target, found)
     reading.note(place, f"picture of the kind {relation.target.rpartition('.')[2].upper()}")
