@@ -37,14 +37,32 @@ from service.terms.canonical import Json
 from service.terms.notice import Notice, thaw
 from service.terms.problems import Broken, Unavailable
 
+SLICE = 32
+"""Letters rendered together: half a second of a worker, three megabytes on their way back."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(slots=True, kw_only=True)
 class Chunk:
     """Numbered notices on their way into the log."""
 
     batch: str
     log: LogKey
     first: int
+    notices: tuple[Notice, ...]
+    leaves: list[LeafRow] = field(default_factory=list)
+    """Of the letters that are in the archive already, in any order."""
+
+    @property
+    def last(self) -> int:
+        """Its last number."""
+        return self.first + len(self.notices) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Some letters of a chunk, rendered by one worker."""
+
+    chunk: Chunk
     notices: tuple[Notice, ...]
 
 
@@ -55,6 +73,7 @@ class Issuing:
     services: Services
     draft: Draft
     drafts: dict[str, Draft] = field(default_factory=dict)
+    templates: dict[str, Templates] = field(default_factory=dict)
     sealers: dict[LogKey, Sealer] = field(default_factory=dict)
     unsealed: list[Chunk] = field(default_factory=list)
     done: int = 0
@@ -64,12 +83,12 @@ class Issuing:
         head = self.draft.head
         self.drafts[head["batch"]] = self.draft
         left = deque(self._left_behind(head["issuer"]["id"], head["series"]["id"]))
-        under_way: dict[Future[Rendered], Chunk] = {}
+        under_way: dict[Future[Rendered], Slice] = {}
         with self.services.database.connect() as connection:
             position = queries.next_position(connection, head["batch"])
         self.done = position - sum(len(chunk.notices) for chunk in left if chunk.batch == head["batch"])
         while left or under_way or position < len(self.draft.letters):
-            while self._free(under_way) and (left or position < len(self.draft.letters)):
+            while self._room(len(under_way)) and (left or position < len(self.draft.letters)):
                 if left:
                     chunk = left.popleft()
                 else:
@@ -77,24 +96,21 @@ class Issuing:
                     position += len(chunk.notices)
                 self.unsealed.append(chunk)
                 self._put_inputs(chunk)
-                under_way[self.services.pool.render(self._task(chunk))] = chunk
+                under_way |= self._rendering(chunk)
             finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in sorted(finished, key=lambda one: under_way[one].first):
-                chunk = under_way.pop(future)
-                self._store(chunk, _result(future))
-                self._seal(chunk.log)
-                self.done += len(chunk.notices) if chunk.batch == head["batch"] else 0
+            for future in sorted(finished, key=lambda one: under_way[one].notices[0].no):
+                part = under_way.pop(future)
+                self._store(part, _result(future))
+                self.done += len(part.notices) if part.chunk.batch == head["batch"] else 0
                 self.services.progress("issue", self.done, len(self.draft.letters))
+                if len(part.chunk.leaves) == len(part.chunk.notices):
+                    self._record(part.chunk)
+                    self._seal(part.chunk.log)
 
-    def _free(self, under_way: "dict[Future[Rendered], Chunk]") -> bool:
-        """Whether a worker is free, and no more chunks are numbered and unsealed than there are workers."""
-        workers = self.services.pool.workers
-        self.unsealed = [
-            chunk
-            for chunk in self.unsealed
-            if chunk.first + len(chunk.notices) - 1 > self._sealer(chunk.log).newest.checkpoint.size
-        ]
-        return not under_way or (len(under_way) < workers and len(self.unsealed) < workers)
+    def _room(self, slices: int) -> bool:
+        """Whether a worker will be free soon, and fewer chunks are numbered and unsealed than there are workers."""
+        self.unsealed = [chunk for chunk in self.unsealed if chunk.last > self._sealer(chunk.log).newest.checkpoint.size]
+        return slices <= self.services.pool.workers and len(self.unsealed) < self.services.pool.workers
 
     def _left_behind(self, issuer: str, series: str) -> list[Chunk]:
         """Chunks that a process numbered and did not finish; those already recorded only need their seal."""
@@ -126,14 +142,20 @@ class Issuing:
             raise Broken("archive-fork", f"{key} holds other inputs than the database")
         self.services.arrow("inputs-put")
 
-    def _task(self, chunk: Chunk) -> RenderTask:
-        draft = self._draft(chunk.batch)
-        return RenderTask(
-            lines=tuple(notice.line for notice in chunk.notices),
-            templates=archived_templates(self.services, draft.head),
-            fonts=self.services.fonts,
-            producer=self.services.producer,
-        )
+    def _rendering(self, chunk: Chunk) -> "dict[Future[Rendered], Slice]":
+        if chunk.batch not in self.templates:
+            self.templates[chunk.batch] = archived_templates(self.services, self._draft(chunk.batch).head)
+        started = {}
+        for at in range(0, len(chunk.notices), SLICE):
+            part = Slice(chunk=chunk, notices=chunk.notices[at : at + SLICE])
+            task = RenderTask(
+                lines=tuple(notice.line for notice in part.notices),
+                templates=self.templates[chunk.batch],
+                fonts=self.services.fonts,
+                producer=self.services.producer,
+            )
+            started[self.services.pool.render(task)] = part
+        return started
 
     def _draft(self, batch: str) -> Draft:
         if batch not in self.drafts:
@@ -144,22 +166,26 @@ class Issuing:
             self.drafts[batch] = restored(row["body"])
         return self.drafts[batch]
 
-    def _store(self, chunk: Chunk, rendered: Rendered) -> None:
-        log, services = _log_id(chunk.log), self.services
-        services.arrow("rendered")
-        services.store.put_many(
+    def _store(self, part: Slice, rendered: Rendered) -> None:
+        """Put the letters of a slice into the archive."""
+        log, chunk = _log_id(part.chunk.log), part.chunk
+        self.services.arrow("rendered")
+        self.services.store.put_many(
             [
                 Stored(key=log.document(made.sha256), data=made.pdf, kind=Kind.DOCUMENT)
                 for made in rendered.letters
                 if isinstance(made, Made)
             ]
         )
-        services.arrow("documents-put")
-        leaves = [self._leaf(notice, made, chunk) for notice, made in zip(chunk.notices, rendered.letters, strict=True)]
-        with services.database.begin() as connection:
-            queries.record_leaves(connection, chunk.log, leaves)
+        self.services.arrow("documents-put")
+        chunk.leaves += [self._leaf(notice, made, chunk) for notice, made in zip(part.notices, rendered.letters, strict=True)]
+
+    def _record(self, chunk: Chunk) -> None:
+        """Freeze the records of a chunk whose letters are all in the archive."""
+        with self.services.database.begin() as connection:
+            queries.record_leaves(connection, chunk.log, chunk.leaves)
             queries.set_chunk_state(connection, chunk.log, chunk.first, "stored")
-        services.arrow("recorded")
+        self.services.arrow("recorded")
 
     def _leaf(self, notice: Notice, made: Made | str, chunk: Chunk) -> LeafRow:
         renderer = {**self.services.renderer, "template": notice.public["digests"]["template"]}
@@ -173,7 +199,7 @@ class Issuing:
             record=record,
             leaf=leaf_hash(record),
             document=made.sha256,
-            size=len(made.pdf),
+            size=made.size,
             pages=made.pages,
             void=None,
         )

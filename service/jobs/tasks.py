@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from service.archive.records import Made
+from service.archive.records import Made, sm3
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.payment.qr import symbol
@@ -103,7 +103,13 @@ def _make(line: bytes, task: RenderTask) -> Made | str:
         return error.code  # the reason stands in the log for ever: no message, which might name a debtor
     except Exception as error:  # noqa: BLE001 - rendering is pure, so trying again would fail again: the number is void
         return f"render-failed: {type(error).__name__}"
-    return Made(pdf=letter.pdf, sha256=letter.sha256, pages=letter.pages, pages_sha256=letter.pages_sha256)
+    return Made(
+        pdf=letter.pdf,
+        sha256=letter.sha256,
+        sm3=sm3(letter.pdf),
+        pages=letter.pages,
+        pages_sha256=letter.pages_sha256,
+    )
 
 
 def _failed(error: Exception) -> Problem:
