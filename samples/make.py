@@ -1,4 +1,8 @@
-"""Write samples/arrears-2026-10.csv: an arrears list as a property system exports it, GB 18030 with Chinese headers.
+"""Write samples/arrears-2026-10.*: an arrears list as property systems export it, in every encoding and layout that is read.
+
+`arrears-2026-10.csv` is GB 18030 with one row per charge. `-utf8`, `-utf8-bom` and `.xlsx` hold the same rows, `-wide.csv` and
+`-wide.xlsx` the same debts with one column per charge, as java110 exports them; all six give the same cases and sums. Beside
+them, in `problems/`, the workbooks that show one thing wrong each; the other files there are written by hand.
 
 Every name, address and phone number is invented. On the business day 2026-11-05 and with samples/issuer.toml, its 60 owners
 in 130 rows see all three letters, every reason to be left out, and four cases that are held: a name with □, an amount that is
@@ -9,8 +13,13 @@ no number, a row that stands twice, and a room that Excel turned into a date.
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+
+from xlsx import Cell, Formula, workbook
 
 HEADER = (
     *("小区", "房号", "业主姓名", "联系电话", "通讯地址", "邮编", "收费项目", "费用开始日期", "费用截止日期", "应缴款日期"),
@@ -191,14 +200,105 @@ def _slashes(day: str) -> str:
     return "/".join(str(int(part)) for part in day.split("-"))
 
 
-def arrears() -> bytes:
-    """The file's bytes."""
+# --- the wide layout: a row for each account and time, a column for each charge -----------------------------------------
+
+FEES = ("物业服务费", "车位管理费", "公共能耗费分摊", "装修垃圾清运费", "二次供水设施运行维护费")
+WIDE_HEADER = (
+    *("小区", "收费对象", "业主名称", "手机号", "通讯地址", "邮编", "开始时间", "结束时间", "应缴款日期"),
+    *FEES,
+    *("滞纳金", "合计"),
+)
+
+
+def wide_rows() -> Iterator[list[str]]:
+    """The debts of `rows()`; two debts of one account share a row where their days are the same."""
+    joined: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for cells in rows():
+        row = dict(zip(HEADER, cells, strict=True))
+        days = (row["费用开始日期"], row["费用截止日期"], row["应缴款日期"])
+        key = (row["小区"], row["房号"], row["业主姓名"], row["联系电话"], row["通讯地址"], row["邮编"], *days)
+        together = joined.setdefault(key, [])
+        if any(other["收费项目"] == row["收费项目"] for other in together):  # the row that stands twice stands twice here
+            joined[*key, "again"] = [row]
+        else:
+            together.append(row)
+    for key, together in joined.items():
+        fees = {row["收费项目"]: row["欠费金额"] for row in together}
+        late = sum(_fen(row["滞纳金"]) for row in together)
+        total = sum(_fen(row["欠费金额"].replace(" ", "").replace("O", "0")) for row in together)
+        yield [*key[:9], *(fees.get(fee, "") for fee in FEES), _money(late) if late else "", _money(total)]
+
+
+def _fen(text: str) -> int:
+    return int(Decimal(text.replace(",", "") or 0) * 100)
+
+
+# --- the files -----------------------------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_NUMBERS = {"联系电话", "手机号", "计费面积", "单价", "应收金额", "实收金额", "欠费金额", "滞纳金", "合计", *FEES}
+
+
+def typed(header: Sequence[str], row: Sequence[str]) -> list[Cell]:
+    """A row as a spreadsheet keeps it: dates and numbers where they are dates and numbers, and 3月2日 a date as well."""
+    return [_typed(name, text) for name, text in zip(header, row, strict=True)]
+
+
+def _typed(name: str, text: str) -> Cell:
+    if found := _DATE.fullmatch(text):
+        return date(*(int(part) for part in found.groups()))
+    if text == "3月2日":
+        return date(2026, 3, 2)
+    plain = text.replace(",", "")
+    if name in _NUMBERS and re.fullmatch(r"\d+(\.\d+)?", plain):
+        return Decimal(plain) if "." in plain else int(plain)
+    return text
+
+
+def _csv(header: Sequence[str], body: Iterator[list[str]]) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([HEADER, *rows()])
-    return text.getvalue().encode("gb18030")
+    csv.writer(text).writerows([header, *body])
+    return text.getvalue()
+
+
+def arrears() -> bytes:
+    """The bytes of arrears-2026-10.csv."""
+    return _csv(HEADER, rows()).encode("gb18030")
+
+
+def files() -> dict[str, bytes]:
+    """Every file of this script, by its path below samples/."""
+    long, wide = list(rows()), list(wide_rows())
+    return {
+        "arrears-2026-10.csv": arrears(),
+        "arrears-2026-10-utf8.csv": _csv(HEADER, iter(long)).encode(),
+        "arrears-2026-10-utf8-bom.csv": _csv(HEADER, iter(long)).encode("utf-8-sig"),
+        "arrears-2026-10.xlsx": workbook({"欠费清单": [HEADER, *(typed(HEADER, row) for row in long)]}),
+        "arrears-2026-10-wide.csv": _csv(WIDE_HEADER, iter(wide)).encode("utf-8-sig"),
+        "arrears-2026-10-wide.xlsx": workbook({"欠费清单": [WIDE_HEADER, *(typed(WIDE_HEADER, row) for row in wide)]}),
+        **{f"problems/{name}.xlsx": data for name, data in problems().items()},
+    }
+
+
+def problems() -> dict[str, bytes]:
+    """Workbooks with one thing wrong each, by its code."""
+    header = ["房号", "业主姓名", "收费项目", "费用开始日期", "费用截止日期", "欠费金额"]
+    row: list[Cell] = ["1号楼1单元101", "赵一禾", "物业服务费", date(2026, 7, 1), date(2026, 9, 30), Decimal("590.70")]
+    other: list[Cell] = ["1号楼1单元102", "钱若川", "物业服务费", date(2026, 7, 1), date(2026, 9, 30), Decimal("590.70")]
+    far: list[Cell] = [*other, *[None] * 300, "x"]
+    whole = workbook({"欠费清单": [["小区", *header], ["翠湖花园", *row]]})
+    in_estate = {"欠费清单": [["小区", *header], ["翠湖花园", *row]]}
+    more = [["小区", *header, "备注"], ["翠湖花园", *other, "B区"]]
+    return {
+        "formula-unsaved": workbook({"欠费清单": [header, row, [*other[:5], Formula("E3*2")]]}),
+        "row-unread": workbook(in_estate | {"说明": [["本表由收费系统导出"]]}),
+        "sheets-differ": workbook(in_estate | {"B区": more}),
+        "too-many-columns": workbook({"欠费清单": [header, row, far]}),
+        "workbook-broken": whole[: len(whole) // 2],
+    }
 
 
 if __name__ == "__main__":
-    target = Path(__file__).with_name("arrears-2026-10.csv")
-    target.write_bytes(arrears())
-    print(f"{target.name}: {len(list(rows()))} rows")
+    for name, data in files().items():
+        (Path(__file__).parent / name).write_bytes(data)
+        print(f"{name}: {len(data)} bytes")

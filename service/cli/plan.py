@@ -15,7 +15,7 @@ from service.jobs.rows import row_outcomes
 from service.policy.deadlines import CHINA
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
-from service.terms.case import Case, Line
+from service.terms.case import Case, Item, Line
 from service.terms.decision import Decision
 from service.terms.money import decimal_string
 from service.terms.party import Issuer, Series
@@ -36,7 +36,7 @@ NOBODY = Issuer(
 
 
 def plan(
-    file: Annotated[Path, typer.Argument(help="欠费表 CSV / arrears file")],
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX / arrears file")],
     *,
     issuer: Annotated[Path | None, typer.Option(help="签发单位 TOML / issuer settings")] = None,
     today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
@@ -99,19 +99,21 @@ def as_json(made: Plan) -> dict[str, Any]:
 
 
 def _rows(made: Plan) -> Iterator[dict[str, Any]]:
+    """One entry a charge: a row of a wide table gives several."""
     for row, said in zip(made.batch.rows, row_outcomes(made), strict=True):
-        yield {
-            "line": row.line,
-            "sheet": row.sheet,
-            "state": said["state"],
-            "case": row.account,
-            "item": row.item,
-            "period_from": row.period_from.isoformat() if row.period_from else None,
-            "period_to": row.period_to.isoformat() if row.period_to else None,
-            "amount": None if row.amount is None else decimal_string(row.amount),
-            "due": row.due.isoformat() if row.due else None,
-            "reason": said["reason"],
-        }
+        for item in row.items or (Item(),):
+            yield {
+                "line": row.line,
+                "sheet": row.sheet,
+                "state": said["state"],
+                "case": row.account,
+                "item": item.charge,
+                "period_from": row.period_from.isoformat() if row.period_from else None,
+                "period_to": row.period_to.isoformat() if row.period_to else None,
+                "amount": None if item.amount is None else decimal_string(item.amount),
+                "due": row.due.isoformat() if row.due else None,
+                "reason": said["reason"],
+            }
 
 
 def _case(case: Case, decision: Decision) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class Stopwatch:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="欠费表 CSV / arrears file")],
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX / arrears file")],
     *,
     issuer: Annotated[Path, typer.Option(help="签发单位 TOML / issuer settings")],
     output: Annotated[Path, typer.Option("--out", help="输出文件夹 / folder for parts, docket, lists")],

@@ -81,6 +81,8 @@ _DESCRIBED = re.compile(r"[(（\[【][^()（）]*(?:加.旁|字旁|偏旁|上.�
 _PINYIN = re.compile(rf"[{_HAN}][a-zü]{{2,}}|[a-zü]{{2,}}[{_HAN}]")
 _DIGITS = re.compile(r"\d{7,}")
 _WITH_PHONE = re.compile(r"(.+?)\s*[(（]\s*(1\d{10}|0\d{2,3}-?\d{7,8})\s*[)）]")
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"))
+"""What a spreadsheet shows where a formula failed."""
 PLACEHOLDERS = "?？□■〓\ufffd"
 
 
@@ -106,9 +108,11 @@ def readable_name(text: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def readable(text: str) -> bool:
-    """False where a placeholder, a private-use, control or impossible character stands in a text that will be printed."""
+    """False for a text that cannot be printed: an error of the spreadsheet, or one with a placeholder, a private-use, control
+    or impossible character.
+    """
     if text.isascii():
-        return "?" not in text and text.isprintable()
+        return "?" not in text and text.isprintable() and text.upper() not in ERRORS
     return not any(char in PLACEHOLDERS or unicodedata.category(char) in _UNPRINTABLE or _never(char) for char in text)
 
 

@@ -138,6 +138,14 @@ PROBLEMS: dict[str, Code] = {
         blocking=False,
         excludes=True,
     ),
+    "row-unread": Code(
+        "未读取的工作表",
+        "a worksheet that is not read",
+        "该表已隐藏或没有表头，不计入；如有欠费请取消隐藏或补上表头",
+        "it is hidden or has no header; if it holds arrears, show it and give it the header",
+        blocking=False,
+        excludes=True,
+    ),
     "row-shifted": Code(
         "列数多于表头",
         "more cells than headers",
@@ -157,6 +165,12 @@ PROBLEMS: dict[str, Code] = {
         "text has an unreadable character",
         "请补全该字，或用 UTF-8 重新导出",
         "type the character, or export again as UTF-8",
+    ),
+    "total-differs": Code(
+        "合计与各项费用之和不符",
+        "the total is not the sum of the charges",
+        "各项费用之和为 {sum}；请核对，可能有一列没有被识别为费用",
+        "the charges add up to {sum}; a column may not have been taken for a charge",
     ),
     "url-malformed": Code(
         "缴费网址无效",
@@ -207,20 +221,44 @@ REFUSALS: dict[str, Code] = {
     "format-unsupported": Code(
         "暂不支持这种文件",
         "this kind of file is not read",
-        "内容是 {format}；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”",
-        'this is {format}; in Excel save it as "CSV UTF-8"',
+        "内容是 {format}；请在 Excel 中另存为 .xlsx 或“CSV UTF-8（逗号分隔）”",
+        'this is {format}; in Excel save it as .xlsx or "CSV UTF-8"',
+    ),
+    "formula-unsaved": Code(
+        "公式没有保存结果",
+        "a formula without its saved result",
+        "工作表“{sheet}”的 {cell} 单元格只有公式；请在 Excel 或 WPS 中打开后重新保存",
+        'cell {cell} of the sheet "{sheet}" holds only a formula; open the file in Excel or WPS and save it again',
     ),
     "layout-wide": Code(
-        "宽表（每种费用一列）暂不支持",
-        "wide layout (one column per charge) is not read",
-        "请导出为一行一项费用的明细；疑似费用列：{columns}",
-        "export one row per charge; columns that look like charges: {columns}",
+        "宽表（每种费用一列）中有的列含义不明",
+        "a wide table (one column per charge) with columns of unclear meaning",
+        "无法确定这些列是不是欠费：{columns}；请删去，或导出为一行一项费用的明细",
+        "these may or may not be arrears: {columns}; delete them, or export one row per charge",
+    ),
+    "sheets-differ": Code(
+        "几张工作表的表头不同",
+        "worksheets with different headers",
+        "“{first}”与“{other}”都有欠费表，但表头不同；请统一表头，或分成两个文件",
+        '"{first}" and "{other}" both hold a table, under different headers; make them the same, or two files',
+    ),
+    "too-many-columns": Code(
+        "列数过多",
+        "too many columns",
+        "工作表“{sheet}”在第 {most} 列以后还有内容；请删去",
+        'the sheet "{sheet}" holds something beyond column {most}; delete it',
     ),
     "too-many-rows": Code(
         "行数过多",
         "too many rows",
         "上限 {most} 行；请分批上传",
         "at most {most} rows; upload them in pieces",
+    ),
+    "workbook-broken": Code(
+        "XLSX 文件损坏",
+        "broken XLSX",
+        "无法打开（{why}）；请在 Excel 或 WPS 中打开后另存为 .xlsx",
+        "it cannot be opened ({why}); open it in Excel or WPS and save it again as .xlsx",
     ),
 }
 
@@ -232,6 +270,7 @@ def problem(
     code: str,
     *,
     row: int,
+    sheet: str = "",
     field: str = "",
     shown: str = "",
     blocking: bool | None = None,
@@ -243,6 +282,7 @@ def problem(
     return Problem(
         code=code,
         row=row,
+        sheet=sheet,
         field=field,
         shown=shown,
         hint=hint,
@@ -258,6 +298,7 @@ def refused(code: str, **slots: object) -> Refused:
     place = Problem(
         code=code,
         row=row if isinstance(row, int) else None,
+        sheet=str(slots.get("sheet", "")),
         field="" if offset is None else "byte offset",
         shown="" if offset is None else str(offset),
         hint=hint,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.intake.codes import refused
+from service.intake.wide import charge_name, find_wide
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account": ("户号", "账户", "账户编号", "客户编号", "客户编码", "缴费户号", "account_id", "account", "account_no"),
@@ -118,6 +119,12 @@ class Columns:
     waived: tuple[int, ...]
     scale: Mapping[int, int]
     """Columns in 万元: index → 10000."""
+    fees: tuple[int, ...] = ()
+    """One column per charge, in a wide table."""
+    sums: tuple[int, ...] = ()
+    """In a wide table: what the charges of a row must add up to."""
+    late: tuple[int, ...] = ()
+    """In a wide table: late fees, which its sum may include."""
 
     def name(self, role: str) -> str:
         """The user's own header for a role, or empty where the file has none."""
@@ -144,7 +151,7 @@ def recognised(cells: Sequence[str]) -> int:
 
 
 def find_columns(header: Sequence[str], *, body: Sequence[Sequence[str]], estate_needed: bool) -> Columns:
-    """The columns of a header; `body` is a sample of the rows, to tell a wide table from one that lacks a column.
+    """The columns of a header; `body` are the rows, to tell a wide table from one that lacks a column.
 
     Raises Refused: "layout-wide", "column-twice", "column-missing" (which ones, and the headers seen).
     """
@@ -153,18 +160,28 @@ def find_columns(header: Sequence[str], *, body: Sequence[Sequence[str]], estate
     if "room" not in at and "户号" in names:  # some systems call the room 户号
         at["room"] = names.index("户号")
         at.pop("account", None)
-    if not {"owed", "receivable", "late_fee"} & at.keys() and (total := _first(names, SUM)) is not None:
+    scale = {index: 10_000 for index, cell in enumerate(header) if "万元" in cell}
+    wide = find_wide(header, names, known=_ROLE.keys(), at=at, body=body, scale=scale)
+    if wide:
+        at.pop("owed", None)
+    elif not {"owed", "receivable", "late_fee"} & at.keys() and (total := _first(names, SUM)) is not None:
         at["owed"] = total
-    _refuse_wide(names, header, body, at)
-    _refuse_missing(header, at, estate_needed=estate_needed)
+    _refuse_missing(header, at, estate_needed=estate_needed, wide=wide is not None)
+    charges = [charge_name(header[index]) for index in wide.fees] if wide else []
     for index in at.values():
         if names.count(names[index]) > 1:
             raise refused("column-twice", header=header[index].strip())
+    for charge in charges:
+        if charges.count(charge) > 1:
+            raise refused("column-twice", header=charge)
     return Columns(
         header=tuple(cell.strip() for cell in header),
         at=at,
         waived=tuple(index for index, name in enumerate(names) if name in WAIVED),
-        scale={index: 10_000 for index, cell in enumerate(header) if "万元" in cell},
+        scale=scale,
+        fees=wide.fees if wide else (),
+        sums=wide.sums if wide else (),
+        late=wide.late if wide else (),
     )
 
 
@@ -176,31 +193,11 @@ def _includes_late_fee(unit: str) -> bool:
     return "含" in unit and "不含" not in unit and ("滞纳金" in unit or "违约金" in unit)
 
 
-def _refuse_wide(names: Sequence[str], header: Sequence[str], body: Sequence[Sequence[str]], at: Mapping[str, int]) -> None:
-    """A table without a charge column whose unknown columns hold amounts has one column per charge."""
-    if "charge" in at or not {"room", "debtor"} & at.keys():
-        return
-    strange = [
-        header[index].strip()
-        for index, name in enumerate(names)
-        if name and name not in _ROLE and name not in WAIVED and name not in SUM and _amounts(body, index, name)
-    ]
-    if strange:
-        raise refused("layout-wide", columns="、".join(strange[:8]))
-
-
-def _amounts(body: Sequence[Sequence[str]], index: int, name: str) -> bool:
-    filled = [row[index].strip() for row in body if index < len(row) and row[index].strip()]
-    numbers = sum(re.fullmatch(r"[-¥￥(]?[\d,]+(\.\d+)?元?\)?", cell) is not None for cell in filled)
-    charge = "费" in name or "fee" in name
-    return 2 * numbers > len(filled) and (charge or any("." in cell for cell in filled))
-
-
-def _refuse_missing(header: Sequence[str], at: Mapping[str, int], *, estate_needed: bool) -> None:
-    missing = [words for role, words in NEEDED.items() if role not in at]
+def _refuse_missing(header: Sequence[str], at: Mapping[str, int], *, estate_needed: bool, wide: bool) -> None:
+    missing = [words for role, words in NEEDED.items() if role not in at and not (wide and role == "charge")]
     if estate_needed and "estate" not in at:
         missing.append(("小区", "estate"))
-    if not ("owed" in at or {"receivable", "received"} <= at.keys()):
+    if not (wide or "owed" in at or {"receivable", "received"} <= at.keys()):
         missing.append(("欠费金额（或应收金额与实收金额）", "amount owed (or receivable and received)"))
     if not ({"due", "period", "to"} & at.keys()):
         missing.append(("应缴款日期或费用期间", "due date or period"))

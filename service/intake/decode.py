@@ -66,7 +66,7 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """The text in `data`.
 
-    Raises Refused: "file-too-large", "file-empty", "format-unsupported" (named: XLSX, XLS, HTML …), "encoding-unknown" with
+    Raises Refused: "file-too-large", "file-empty", "format-unsupported" (named: XLS, PDF, HTML …), "encoding-unknown" with
     the byte offset at which the likeliest encoding stopped making sense.
     """
     if len(data) > MOST_BYTES:

@@ -1,4 +1,4 @@
-"""The fields of one row, each read from its cells: text, premises, debtor, account, days, amounts.
+"""The fields of one row, each read from its cells: text, premises, debtor, account, days; its charges stand in `charges`.
 
 What cannot be read gives an empty field and a problem beside it; a reader never stops at the first.
 """
@@ -29,7 +29,11 @@ class RowCells:
     def raw(self, role: str) -> str:
         """The cell as it was decoded; empty where the file has no such column or the row ends before it."""
         index = self.columns.at.get(role)
-        return self.record.cells[index] if index is not None and index < len(self.record.cells) else ""
+        return "" if index is None else self.cell(index)
+
+    def cell(self, index: int) -> str:
+        """The cell of a column as it was decoded."""
+        return self.record.cells[index] if index < len(self.record.cells) else ""
 
     def text(self, role: str) -> str:
         """The cell cleaned."""
@@ -37,12 +41,17 @@ class RowCells:
 
     def wrong(self, code: str, role: str, *, blocking: bool | None = None, **slots: object) -> None:
         """Note a problem of a role's cell, under the user's own header and as it was seen."""
+        self.wrong_at(code, self.columns.at.get(role), blocking=blocking, **slots)
+
+    def wrong_at(self, code: str, index: int | None, *, blocking: bool | None = None, **slots: object) -> None:
+        """Note a problem of a column's cell."""
         self.problems.append(
             problem(
                 code,
                 row=self.record.number,
-                field=self.columns.name(role),
-                shown=self.raw(role),
+                sheet=self.record.sheet,
+                field="" if index is None else self.columns.header[index],
+                shown="" if index is None else self.cell(index),
                 blocking=blocking,
                 **slots,
             )
@@ -141,72 +150,6 @@ def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:
     except ValueError:
         row.wrong("date-malformed", role)
         return None
-
-
-def money(row: RowCells, role: str, *, blocking: bool = True) -> int | None:
-    """The amount of a column in fen; None where the cell is blank, unreadable or has no column."""
-    index = row.columns.at.get(role)
-    if index is None:
-        return None
-    try:
-        value = cells.amount(row.text(role), row.columns.scale.get(index, 1))
-    except cells.TooFineError:
-        row.wrong("amount-too-fine", role, blocking=blocking)
-    except ValueError:
-        row.wrong("amount-malformed", role, blocking=blocking)
-    else:
-        if value is not None and value < 0:
-            row.wrong("amount-negative", role, blocking=blocking)
-        return value
-    return None
-
-
-def amounts(row: RowCells) -> tuple[int | None, int | None, int | None]:
-    """Owed, receivable, received in fen; owed is computed from the others where the file has no column for it."""
-    before = len(row.problems)
-    owed, receivable, received = (money(row, role) for role in ("owed", "receivable", "received"))
-    if len(row.problems) > before:
-        return owed, receivable, received
-    if "owed" in row.columns.at:
-        if owed is None:
-            row.wrong("cell-missing", "owed")
-        elif receivable is not None and "received" in row.columns.at and owed != receivable - (received or 0):
-            _explain(row, owed, receivable - (received or 0))
-        return owed, receivable, received
-    if receivable is None:
-        row.wrong("cell-missing", "receivable")
-        return None, None, received
-    owed = receivable - (received or 0)
-    if owed < 0:
-        row.wrong("amount-negative", "received")
-    elif _waived(row) != 0:
-        why = "有减免或优惠金额，无法确定是否已从应收中扣除", "a waiver is stated, and whether it is already taken off is not"
-        row.wrong("amount-unclear", "receivable", why_zh=why[0], why_en=why[1])
-    return owed, receivable, received
-
-
-def _explain(row: RowCells, owed: int, difference: int) -> None:
-    """A stated amount that differs from receivable − received is fine only where a waiver makes up the difference."""
-    waived = _waived(row)
-    if waived is None or owed != difference - waived:
-        row.wrong(
-            "amount-unclear",
-            "owed",
-            why_zh="欠费金额不等于应收减实收",
-            why_en="the amount owed is not receivable minus received",
-        )
-
-
-def _waived(row: RowCells) -> int | None:
-    """The sum of all waiver columns in fen; None where one cannot be read."""
-    total = 0
-    for index in row.columns.waived:
-        try:
-            cell = row.record.cells[index] if index < len(row.record.cells) else ""
-            total += cells.amount(cells.clean(cell), row.columns.scale.get(index, 1)) or 0
-        except ValueError:
-            return None
-    return total
 
 
 def postcode(row: RowCells) -> str:

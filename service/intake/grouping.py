@@ -11,20 +11,21 @@ from service.intake import cells
 from service.intake.codes import problem
 from service.intake.columns import Columns
 from service.intake.rows import Reading
-from service.terms.case import Case
+from service.terms.case import Case, Line
+from service.terms.money import figures
 from service.terms.problems import Problem
 
 
 def compare(readings: Iterable[Reading], columns: Columns) -> tuple[Reading, ...]:
     """The readings with the problems that only show between rows: copies, contradictions, two names for one account."""
-    claims: dict[tuple[object, ...], Reading] = {}
+    claims: dict[tuple[object, ...], tuple[Reading, Line]] = {}
     accounts: dict[str, Reading] = {}
     return tuple(_compared(reading, claims, accounts, columns) for reading in readings)
 
 
 def _compared(
     reading: Reading,
-    claims: dict[tuple[object, ...], Reading],
+    claims: dict[tuple[object, ...], tuple[Reading, Line]],
     accounts: dict[str, Reading],
     columns: Columns,
 ) -> Reading:
@@ -34,13 +35,13 @@ def _compared(
     first = accounts.setdefault(reading.account, reading)
     if first is not reading:
         found += _differences(first, reading, columns)
-    if reading.line:
-        when = (reading.period_from, reading.period_to) if reading.period_to else (reading.due,)
-        earlier = claims.setdefault((reading.account, reading.premises_key, reading.charge, *when), reading)
+    for line in reading.lines:
+        when = (line.period_from, line.period_to) if line.period_to else (line.due,)
+        earlier, stated = claims.setdefault((reading.account, reading.premises_key, line.charge, *when), (reading, line))
         if earlier is not reading:
-            same = earlier.owed == reading.owed
-            code = "row-duplicate" if same else "row-conflicting"
-            found.append(_between(code, earlier, reading, columns.name("charge"), reading.charge, _owed(earlier, columns)))
+            code = "row-duplicate" if stated.amount == line.amount else "row-conflicting"
+            field = columns.name("charge") or line.charge
+            found.append(_between(code, earlier, reading, field, line.charge, figures(stated.amount)))
     return reading.noting(*found) if found else reading
 
 
@@ -66,17 +67,13 @@ def _between(
     return problem(
         code,
         row=reading.record.number,
+        sheet=reading.record.sheet,
         field=field,
         shown=shown,
         blocking=blocking,
-        first=first.record.number,
+        first=first.record.place(beside=reading.record),
         other=other,
     )
-
-
-def _owed(reading: Reading, columns: Columns) -> str:
-    role = "owed" if "owed" in columns.at else "receivable"
-    return cells.clean(reading.record.cells[columns.at[role]])
 
 
 def _plain(name: str) -> str:
@@ -141,7 +138,7 @@ def _case(
         phone=_first(reading.phone for reading in group),
         address=_first(reading.address for reading in group),
         postcode=_first(reading.postcode for reading in group),
-        lines=tuple(reading.line for reading in group if reading.line),
+        lines=tuple(line for reading in group for line in reading.lines),
         columns=_own(first, columns),
         pay_url=_first(reading.pay_url for reading in group),
         held=held or stray.holds(account, first.estate, debtor),

@@ -12,48 +12,47 @@ from service.intake.columns import find_columns
 from service.intake.decode import decode
 from service.intake.grouping import cases, compare
 from service.intake.rows import Reading, RowReader
-from service.intake.table import read_sheet
+from service.intake.table import Record, Sheet, read_sheet
+from service.intake.workbook import MAGIC, read_workbook
 from service.terms.canonical import sha256
 from service.terms.case import Batch, Row
 from service.terms.party import Estate
 
-_SAMPLE_ROWS = 50
-"""Rows looked at to tell a wide table from a long one."""
-
 
 def read_batch(data: bytes, *, name: str, estates: Sequence[Estate]) -> Batch:
-    """One upload, read: CSV or TSV with one row per charge.
+    """One upload, read: CSV, TSV or XLSX, with one row or one column per charge.
 
     Rows carry the row number of the spreadsheet: blank rows, titles and the header count, and a record with line breaks in a
     quoted cell is one row. Without `estates` (a plan without an issuer) no estate is called unknown.
 
     Raises Refused for the whole file, with one of the codes of `codes.REFUSALS`; what is wrong with a row never raises.
     """
-    decoded = decode(data)
-    sheet = read_sheet(decoded.text)
-    body = [record.cells for record in sheet.rows[:_SAMPLE_ROWS]]
+    sheet, encoding = _open(data)
+    body = [record.cells for record in sheet.rows]
     columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1)
     reader = RowReader(columns=columns, estates=estates)
     readings, unknown = _unknown_once(compare((reader.read(record) for record in sheet.rows), columns), columns.name("estate"))
-    titles = tuple(
-        Row(
-            line=record.number,
-            cells=record.cells,
-            problems=(problem("row-outside", row=record.number, shown=_text(record.cells)),),
-        )
-        for record in sheet.above
-    )
-    rows = (*titles, *(_row(reading) for reading in readings))
+    above = (_left_out(record, "row-outside") for record in sheet.above)
+    unread = (_left_out(record, "row-unread") for record in sheet.unread)
+    rows = (*above, *(_row(reading) for reading in readings), *unread)
     return Batch(
         file_name=name,
         file_sha256=sha256(data),
-        encoding=decoded.encoding,
+        encoding=encoding,
         header=sheet.header.cells,
         rows=rows,
         cases=cases(readings, columns),
         problems=tuple(found for row in rows for found in row.problems),
         unknown_estates=unknown,
     )
+
+
+def _open(data: bytes) -> tuple[Sheet, str]:
+    """The table of an upload, and the encoding or format it came in."""
+    if data.startswith(MAGIC):
+        return read_workbook(data), "xlsx"
+    decoded = decode(data)
+    return read_sheet(decoded.text), decoded.encoding
 
 
 def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading], tuple[str, ...]]:
@@ -64,7 +63,7 @@ def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading
         name = reading.unknown_estate
         if name and name not in told:
             told[name] = None
-            found = problem("estate-unknown", row=reading.record.number, field=field, shown=name)
+            found = problem("estate-unknown", row=reading.record.number, sheet=reading.record.sheet, field=field, shown=name)
             result.append(reading.noting(found))
         else:
             result.append(reading)
@@ -74,16 +73,19 @@ def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading
 def _row(reading: Reading) -> Row:
     return Row(
         line=reading.record.number,
+        sheet=reading.record.sheet,
         cells=reading.record.cells,
         account=reading.account,
-        item=reading.charge,
+        items=reading.items,
         period_from=reading.period_from,
         period_to=reading.period_to,
-        amount=reading.owed,
         due=reading.due,
         problems=reading.problems,
     )
 
 
-def _text(cells: Sequence[str]) -> str:
-    return next((cell.strip() for cell in cells if cell.strip()), "")
+def _left_out(record: Record, code: str) -> Row:
+    """A row that stands beside the table."""
+    shown = next((cell.strip() for cell in record.cells if cell.strip()), "")
+    found = problem(code, row=record.number, sheet=record.sheet, shown=shown)
+    return Row(line=record.number, sheet=record.sheet, cells=record.cells, problems=(found,))

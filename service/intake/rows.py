@@ -1,20 +1,21 @@
 """One row of the sheet, read cell by cell: what it claims, from whom, and everything that is wrong with it.
 
 Reading never stops at the first fault; a row with three bad cells names all three. A row is *blocked* by a blocking problem,
-*excluded* by being a total, a title or settled, and otherwise states one line of a claim.
+*excluded* by being a total, a title or settled, and otherwise states a claim: one line, or one for each charge of a wide row.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from service.intake import cells, fields
+from service.intake.charges import Charges, read_charges
 from service.intake.codes import EXCLUDING, problem
 from service.intake.columns import Columns
 from service.intake.fields import RowCells
 from service.intake.table import Record, looks_like
-from service.terms.case import Line
+from service.terms.case import Item, Line
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
@@ -38,12 +39,11 @@ class Reading:
     address: str = ""
     postcode: str = ""
     pay_url: str = ""
-    charge: str = ""
+    items: tuple[Item, ...] = ()
     period_from: date | None = None
     period_to: date | None = None
     due: date | None = None
-    owed: int | None = None
-    line: Line | None = None
+    lines: tuple[Line, ...] = ()
     """The claim, where nothing blocks or excludes the row."""
     problems: tuple[Problem, ...] = ()
     unknown_estate: str = ""
@@ -59,9 +59,9 @@ class Reading:
         return any(found.code in EXCLUDING for found in self.problems)
 
     def noting(self, *found: Problem) -> "Reading":
-        """The same reading with more problems; a blocking one takes its line away."""
-        line = None if any(one.blocking for one in found) else self.line
-        return replace(self, problems=(*self.problems, *found), line=line)
+        """The same reading with more problems; a blocking one takes its lines away."""
+        lines = () if any(one.blocking for one in found) else self.lines
+        return replace(self, problems=(*self.problems, *found), lines=lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,24 +76,24 @@ class RowReader:
         row = RowCells(record, self.columns)
         outside = self._outside(row)
         if outside:
-            return Reading(record=record, problems=(problem(outside, row=record.number, shown=_first_words(record)),))
+            found = problem(outside, row=record.number, sheet=record.sheet, shown=_first_words(record))
+            return Reading(record=record, problems=(found,))
         extra = [cell for cell in record.cells[len(self.columns.header) :] if cell.strip()]
         if extra:
-            row.problems.append(problem("row-shifted", row=record.number, shown=extra[0]))
+            row.problems.append(problem("row-shifted", row=record.number, sheet=record.sheet, shown=extra[0]))
         estate, unknown = self._estate(row)
         premises = fields.premises(row)
         debtor, phone = fields.debtor(row)
         account = fields.account(row, estate, premises)
-        charge = fields.words(row, "charge", needed=True)
+        charge = fields.words(row, "charge", needed=not self.columns.fees)
         start, end = fields.period(row)
         due = fields.due(row, end)
-        owed, receivable, received = fields.amounts(row)
-        late_fee = fields.money(row, "late_fee", blocking=False) or 0
+        charges = read_charges(row, charge)
         address, postcode, url = fields.words(row, "address"), fields.postcode(row), fields.url(row)
         if row.text("currency").upper() not in _CNY:
             row.wrong("currency-unsupported", "currency")
-        if owed == 0 and not any(found.blocking for found in row.problems):
-            row.problems.append(problem("row-settled", row=record.number, shown="0"))
+        if charges.settled and not any(found.blocking for found in row.problems):
+            row.problems.append(problem("row-settled", row=record.number, sheet=record.sheet, shown="0"))
         reading = Reading(
             record=record,
             estate=estate,
@@ -105,30 +105,37 @@ class RowReader:
             address=address,
             postcode=postcode,
             pay_url=url,
-            charge=charge,
+            items=charges.items,
             period_from=start,
             period_to=end,
             due=due,
-            owed=owed,
             problems=tuple(row.problems),
             unknown_estate=unknown,
         )
-        if reading.blocked or reading.excluded or due is None or owed is None:
+        if reading.blocked or reading.excluded or due is None:
             return reading
-        line = Line(
-            row=record.number,
-            charge=charge,
-            period_from=start,
-            period_to=end,
-            due=due,
-            amount=owed,
-            receivable=receivable,
-            received=received,
-            late_fee=max(late_fee, 0),
-            unit_price=row.text("unit_price"),
-            quantity=row.text("quantity"),
-        )
-        return replace(reading, line=line)
+        return replace(reading, lines=tuple(self._lines(row, reading, charges, due)))
+
+    def _lines(self, row: RowCells, reading: Reading, charges: Charges, due: date) -> Iterator[Line]:
+        late_fee = charges.late_fee
+        for item in charges.items:
+            if item.amount is None:
+                continue
+            yield Line(
+                row=reading.record.number,
+                sheet=reading.record.sheet,
+                charge=item.charge,
+                period_from=reading.period_from,
+                period_to=reading.period_to,
+                due=due,
+                amount=item.amount,
+                receivable=charges.receivable,
+                received=charges.received,
+                late_fee=late_fee,
+                unit_price=row.text("unit_price"),
+                quantity=row.text("quantity"),
+            )
+            late_fee = 0  # one late fee of a wide row stands beside its first charge
 
     def _outside(self, row: RowCells) -> str:
         """The code of a row that is no demand by its nature: a total, a footer, the header again."""

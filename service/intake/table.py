@@ -18,7 +18,7 @@ MOST_CELL = 1000
 """Characters. Longer cells are nearly always a quote that was never closed."""
 
 _DELIMITERS = (",", "\t", ";")
-_HEADER_WITHIN = 30
+HEADER_WITHIN = 30
 """Records in which the header is looked for; real exports have one to five title rows."""
 
 
@@ -28,6 +28,12 @@ class Record:
 
     number: int
     cells: tuple[str, ...]
+    sheet: str = ""
+    """Name of the worksheet; a text file has none."""
+
+    def place(self, *, beside: "Record") -> str:
+        """The row's number as another row speaks of it, with the sheet where that is another one."""
+        return str(self.number) if self.sheet == beside.sheet else f"{self.sheet}!{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Sheet:
     above: tuple[Record, ...]
     header: Record
     rows: tuple[Record, ...]
+    unread: tuple[Record, ...] = ()
+    """Rows of worksheets that hold no table, or that are hidden."""
 
 
 def read_sheet(text: str) -> Sheet:
@@ -67,7 +75,7 @@ def _head(text: str, delimiter: str) -> Iterator[Record]:
     """The first records as far as they can be read; a fault further on is told when the file is read in earnest."""
     try:
         for record in _records(text, delimiter):
-            if record.number > _HEADER_WITHIN:
+            if record.number > HEADER_WITHIN:
                 return
             yield record
     except Refused:

@@ -113,7 +113,8 @@ def make_plan(
         card, measure = forms[decision.template].program.card, next(measures)
         if issuer.estate(case.estate):
             measure = _required(measure, drafts[case.account], card.requires)
-        found = [replace(problem, row=case.lines[0].row) for problem in measure.problems]
+        first = case.lines[0]
+        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in measure.problems]
         problems += found
         if any(problem.blocking for problem in found):
             final.append((case, _held(decision, found)))

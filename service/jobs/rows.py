@@ -40,6 +40,6 @@ def _state(row: Row, decision: Decision | None) -> tuple[str, str]:
     said = ";".join(reason.zh for reason in decision.reasons)
     if decision.state is not CaseState.DUE:
         return str(decision.state), said
-    if all(line.row != row.line for line in decision.lines):
+    if all((line.sheet, line.row) != (row.sheet, row.line) for line in decision.lines):
         return "excluded", "未到期,不列入本函 / not due yet"
     return "due", said

@@ -17,6 +17,8 @@ class Line:
     """One charge for one period. Amounts in fen of the case's currency."""
 
     row: int
+    sheet: str = ""
+    """The worksheet the row stands on; a text file has none."""
     charge: str
     """Fee line as the file names it: 物业服务费, 车位管理费, 公共能耗费."""
     period_from: date | None
@@ -59,6 +61,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One charge as a row states it, demanded or not."""
+
+    charge: str = ""
+    amount: int | None = None
+    """Fen; None where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of the upload as a person counts it, and what became of it when it was read."""
 
@@ -68,10 +79,10 @@ class Row:
     """The user's cells as decoded, for handing the row back."""
     account: str = ""
     """The case it belongs to; empty where the row names none."""
-    item: str = ""
+    items: tuple[Item, ...] = ()
+    """Its charges: one, several where the file has a column for each, none where it is no demand."""
     period_from: date | None = None
     period_to: date | None = None
-    amount: int | None = None
     due: date | None = None
     problems: tuple[Problem, ...] = ()
 

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from support.spreadsheets import problems
 
 from service.intake import load_issuer, read_batch
 from service.intake.codes import PROBLEMS, REFUSALS
@@ -28,7 +29,14 @@ def codes_found(path: Path) -> set[str]:
 @pytest.mark.parametrize("code", sorted({*PROBLEMS, *REFUSALS} - TOO_BIG_FOR_A_SAMPLE))
 def test_one_sample_per_code(code):
     """A sample shows one thing wrong, and only that."""
-    assert codes_found(SAMPLES / f"{code}.csv") == {code}
+    (sample,) = SAMPLES.glob(f"{code}.*")
+    assert codes_found(sample) == {code}
+
+
+def test_the_script_writes_the_workbooks():
+    """Run `python samples/make.py` after changing it."""
+    made = {f"{code}.xlsx": data for code, data in problems().items()}
+    assert {path.name: path.read_bytes() for path in SAMPLES.glob("*.xlsx")} == made
 
 
 def test_the_table_is_the_whole_truth():

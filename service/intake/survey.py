@@ -1,0 +1,114 @@
+"""A look into an XLSX before it is read: what the spreadsheet library would drop in silence, or choke on.
+
+The library gives an empty cell for an error (#N/A) and for a formula whose result was never saved, and takes memory for the
+whole rectangle up to the last cell. Here the errors are noted with their place, unsaved formulas are refused, and so is a cell
+far outside of anything that is a list of arrears. ECMA-376 Part 1, 18.3.1.4 (c), 18.3.1.40 (f), 18.18.11 (ST_CellType).
+"""
+
+import io
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import join, normpath
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+from service.intake.codes import refused
+from service.intake.decode import MOST_BYTES
+from service.intake.table import MOST_ROWS
+
+MOST_UNPACKED = 512 * 1024 * 1024
+"""Bytes of XML; 200,000 rows of 20 cells have about 180 MB."""
+MOST_COLUMNS = 260
+"""Up to column IZ; the widest export seen has 40."""
+
+_OTHER = (("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("content.xml", "ODS"), ("ppt/presentation.xml", "PPTX"))
+_FAR = re.compile(rb'\br="(?:([A-Z]{3}|[J-Z][A-Z])[0-9]+|[A-Z]+([2-9][0-9]{5}|[1-9][0-9]{6,}))"[^>]*(?<!/)>')
+"""Cells that hold something beyond column IZ, or from row 200,000 on; formatted blanks close at once, and do no harm."""
+_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_UNSAVED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*(?<!/)>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_RELATION = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The worksheets of a workbook, each with the errors in its cells: (row, column) from 1 → "#N/A"."""
+
+    worksheets: Mapping[str, dict[tuple[int, int], str]]
+
+
+def survey(data: bytes) -> Survey:
+    """Look through a workbook; raises Refused as `workbook.read_workbook` says."""
+    if len(data) > MOST_BYTES:
+        raise refused("file-too-large", size=len(data) // 2**20, most=MOST_BYTES // 2**20)
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            _check_kind(archive)
+            return Survey({name: _worksheet(name, archive.read(part)) for name, part in _parts(archive).items()})
+    except (BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
+        raise refused("workbook-broken", why=str(error)[:120]) from error
+
+
+def _check_kind(archive: ZipFile) -> None:
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names:
+        kind = next((kind for name, kind in _OTHER if name in names), "ZIP")
+        raise refused("format-unsupported", format=kind)
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > MOST_UNPACKED:
+        raise refused("file-too-large", size=unpacked // 2**20, most=MOST_UNPACKED // 2**20)
+
+
+def _parts(archive: ZipFile) -> dict[str, str]:
+    """Sheet name → its part, worksheets only; charts and macro sheets hold no rows."""
+    targets = {}
+    for relation in etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), _PARSER):
+        if str(relation.get("Type", "")).endswith("/worksheet"):
+            target = str(relation.get("Target", ""))
+            targets[relation.get("Id")] = target[1:] if target.startswith("/") else normpath(join("xl", target))
+    book = etree.fromstring(archive.read("xl/workbook.xml"), _PARSER)
+    found = {}
+    for sheet in (*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")):
+        part = targets.get(next((sheet.get(name) for name in _RELATION if sheet.get(name)), None))
+        if part:
+            found[str(sheet.get("name"))] = part
+    return found
+
+
+def _worksheet(name: str, xml: bytes) -> dict[tuple[int, int], str]:
+    """The errors in a worksheet's cells."""
+    for far in _FAR.finditer(xml):
+        if far[1]:
+            raise refused("too-many-columns", sheet=name, most=MOST_COLUMNS)
+        if int(far[2]) > MOST_ROWS + 1:
+            raise refused("too-many-rows", most=MOST_ROWS)
+    for cell in _UNSAVED.finditer(xml):
+        if not (cell[2] and b't="str"' in cell[1]):  # a formula may say "", and that is saved as an empty text
+            place = _PLACE.search(cell[1])
+            where = (place[1] + place[2]).decode() if place else "?"
+            raise refused("formula-unsaved", sheet=name, cell=where, row=int(place[2]) if place else None)
+    errors = {}
+    for cell in _ERROR.finditer(xml):
+        if place := _PLACE.search(cell[1]):
+            errors[int(place[2]), _column(place[1].decode())] = cell[2].decode("utf-8", "strict")
+    return errors
+
+
+def _column(letters: str) -> int:
+    """A → 1, Z → 26, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
