@@ -1,11 +1,13 @@
-"""What a template may do with a value: our four filters for letters, and the harmless ones among Jinja's own.
+"""What a template may do with a value: our filters for letters, and the harmless ones among Jinja's own.
 
 | filter | of | gives |
 |---|---|---|
 | money | decimal string or integer | 1,234.50 |
 | daxie | decimal string or integer | 人民币壹仟贰佰叁拾肆元伍角整 |
 | cndate | ISO date or date-time; empty stays empty | 2026年3月5日 |
+| endate | as cndate | 5 March 2026 |
 | period | a line: `line|period`; or two dates: `line.period_from|period(line.period_to)` | 2026.01–2026.03 |
+| enperiod | as period; of one date its short form | Jan–Mar 2026; 5 Mar 2026 |
 
 Every filter that could make a text grow is bounded, so that no chain of them can fill the memory.
 """
@@ -18,7 +20,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import Undefined
 
 from service.terms import money
-from service.terms.dates import chinese_date, chinese_period, shanghai
+from service.terms.dates import chinese_date, chinese_period, english_date, english_period, shanghai
 
 MOST_TEXT = 100_000
 """Characters of one value; a letter of forty full pages has fewer in all."""
@@ -62,15 +64,30 @@ def print_date(value: object) -> str:
     return chinese_date(_day(text)) if text else ""
 
 
+def print_english_date(value: object) -> str:
+    """An ISO date, or the Shanghai day of an ISO date-time, as 5 March 2026; empty stays empty."""
+    text = text_of(value)
+    return english_date(_day(text)) if text else ""
+
+
 def print_period(value: object, until: object = None) -> str:
     """A line's period, or the one from `value` to `until`; with only one end known, that day; empty without any."""
-    if isinstance(value, Mapping):
-        first, last = text_of(value["period_from"]), text_of(value["period_to"])
-    else:
-        first, last = text_of(value), text_of("" if until is None else until)
+    first, last = _ends(value, until)
     if first and last:
         return chinese_period(_day(first), _day(last))
     return print_date(first or last)
+
+
+def print_english_period(value: object, until: object = None) -> str:
+    """As `print_period`, in English and short, for tables: Jan–Mar 2026; of one day 5 Mar 2026."""
+    first, last = _ends(value, until)
+    return english_period(_day(first or last), _day(last or first)) if first or last else ""
+
+
+def _ends(value: object, until: object) -> tuple[str, str]:
+    if isinstance(value, Mapping):
+        return text_of(value["period_from"]), text_of(value["period_to"])
+    return text_of(value), text_of("" if until is None else until)
 
 
 def _day(text: str) -> date:
@@ -109,7 +126,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": print_money,
     "daxie": print_daxie,
     "cndate": print_date,
+    "endate": print_english_date,
     "period": print_period,
+    "enperiod": print_english_period,
     "join": _join,
     "replace": _replace,
     "truncate": _truncate,

@@ -45,6 +45,8 @@ _UNITS = re.compile(
             r"\d{4}年\d{1,2}月(?:\d{1,2}日)?",
             r"\d{4}[-./]\d{1,2}(?!\d)(?:[-./]\d{1,2})?(?:[–~—至-]\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)?",
             r"\d{1,2}月\d{1,2}日",
+            r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}",
+            r"[A-Z]{3} \d[\d,]*\.\d{2}(?!\d)",  # CNY 1,503.60
             r"\d{1,2}[:：]\d{2}(?:[–—~-]\d{1,2}[:：]\d{2})?",
             r"\d{4}(?: \d{2,4}){2,}",  # account number in groups
             r"第[\d一二三四五六七八九十百零]+[条款项期号]",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.metrics import MEMO
 from service.rendering.layout.stack import Placed, Stack
-from service.rendering.word.model import Border, Cell, Table, TableRow
+from service.rendering.word.model import Border, Cell, Paragraph, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -54,7 +54,7 @@ class RowPart:
     """Width its bottom border would have if the table ended here."""
     cells: list[CellPart]
     keep: bool = False
-    """The row belongs to the one above: a merged cell's last row must not stand alone."""
+    """No page ends before this row: our own letters keep a row with the next one where its first paragraph says so."""
     index: int = 0
 
 
@@ -116,11 +116,18 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
         bottoms = [border_width(cell.cell.borders.bottom) for cell in previous.cells] if previous is not None else []
         part.top = max((*tops, *bottoms), default=0)
         part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
+        part.keep = setting.strict and previous is not None and _keeps_next(previous.row)
         made.rows.append(part)
         previous = part
     _heights(made)
     made.bottom = made.rows[-1].bottom if made.rows else 0
     return made
+
+
+def _keeps_next(row: TableRow) -> bool:
+    """Word's rule; the reference layout knows keep-with-next of whole tables only."""
+    first = row.cells[0].blocks[:1] if row.cells else ()
+    return any(isinstance(block, Paragraph) and block.style.keep_next for block in first)
 
 
 def _geometry(table: Table, setting: Setting, setter: "Setter") -> tuple[list[float], float]:
