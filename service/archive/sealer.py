@@ -92,7 +92,7 @@ class Sealer:
         return Sealed(sequence=sequence, checkpoint=checkpoint, note=note)
 
     def _newest(self) -> Sealed | None:
-        keys = list(self._store.keys(self._log.log("seals/")))
+        keys = [key for key in self._store.keys(self._log.log("seals/")) if key.endswith(".note")]
         if not keys:
             return None
         sequence = len(keys) - 1
