@@ -1,0 +1,221 @@
+"""24 months of one estate, invented: bills, letters, deliveries, payments and two disputes, as a home full of true letters.
+
+Each month from November 2024 to October 2026 the officer takes the accounts out of the books that have come to a new step of
+the ladder, or had their last letter half a year ago, and has their letters issued with the real chain, on a clock that stands
+on the first working day from the 5th. In between people pay, so that most of them drop out. Numbers, logs and seals run over
+the years 2024, 2025 and 2026. All of it is of a test series, from seeded chance: the same history every time.
+
+    python samples/history.py --out build/history          # `make history` verifies the archive afterwards
+
+What it leaves, and what the columns mean, is told in `samples/history.md`.
+"""
+
+import argparse
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from ledger import DISPUTES, ESTATE, OWNERS, START, Charge, Ledger, Owner, by_month, months
+from post import Delivery, deliver
+from xlsx import Cell, workbook
+
+from service.cli.files import read_issuer
+from service.database import queries
+from service.intake.reading import read_batch
+from service.jobs.approve import approve
+from service.jobs.draft import restored
+from service.jobs.plan import make_plan
+from service.jobs.release import Release, Released
+from service.jobs.run import Issuing
+from service.jobs.services import Services, silent
+from service.policy.book import Book, load_book
+from service.policy.deadlines import CHINA
+from service.terms.dates import SHANGHAI
+from service.terms.money import decimal_string, fen
+from service.terms.party import Issuer
+from service.terms.world import SeededEntropy, StandingClock
+from service.wiring import Home, library, open_home, open_services
+
+FIRST, MONTHS = (2024, 11), 24
+SERIES = "history"
+REST_DAYS = 180
+"""The same letter again only after half a year: until the policy knows intervals, the officer keeps them."""
+SEED = SeededEntropy(b"samples/history")
+FILE_HEADER = (
+    *("小区", "户号", "收费对象", "业主名称", "手机号", "开始时间", "结束时间", "应缴款日期"),
+    *("物业服务费", "车位管理费", "合计"),
+)
+
+
+@dataclass
+class History:
+    """What has happened so far."""
+
+    issuer: Issuer
+    book: Book
+    out: Path
+    ledger: Ledger = field(default_factory=Ledger)
+    lately: dict[str, tuple[int, date]] = field(default_factory=dict)
+    """Account → the step of its last letter, and its day."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    batches: list[tuple[date, str, Released]] = field(default_factory=list)
+
+
+def make_history(out: Path, *, issuer: Path, first: tuple[int, int] = FIRST, count: int = MONTHS) -> History:
+    """Fill `out`: a home with `count` months of letters from `first` on, and beside it what happened outside of it."""
+    creditor = read_issuer(issuer)
+    creditor = replace(creditor, series=replace(creditor.series, id=SERIES, clock=None))
+    history = History(issuer=creditor, book=load_book(creditor.policy), out=out)
+    before = 12 * (first[0] - START[0]) + first[1] - START[1]
+    with open_home(out / "home", entropy=SEED) as home:
+        for nth, month in enumerate(months(START, before + count)):
+            history.ledger.bill(month)
+            if nth >= before:
+                _letters(history, home, month)
+            history.ledger.collect(month)
+    _write_lists(history)
+    return history
+
+
+def _letters(history: History, home: Home, month: tuple[int, int]) -> None:
+    """The letters of a month: from the officer's file to the print parts, and what became of them."""
+    day = _working_day(date(*month, 5))
+    owners = [owner for owner in OWNERS if _is_turn(history, owner, day)]
+    if not owners:
+        return
+    name = f"arrears-{day:%Y-%m}.xlsx"
+    data = billing_file([charge for owner in owners for charge in history.ledger.open(owner)])
+    (history.out / "files").mkdir(parents=True, exist_ok=True)
+    (history.out / "files" / name).write_bytes(data)
+    clock = StandingClock(datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI))
+    with open_services(home, clock=clock, entropy=SEED, workers=1) as services:
+        released = issue(services, data, name=name, issuer=history.issuer, today=day, out=history.out / f"{day:%Y-%m}")
+    history.batches.append((day, name, released))
+    lives = {owner.room: owner for owner in owners}
+    for letter in released.letters:
+        owner = lives[letter.public["premises"]]
+        history.deliveries += deliver(
+            letter.number, letter.channel, account=owner.id, debtor=owner.name, issued=day, works=CHINA.works
+        )
+    for owner in owners:
+        if history.lately[owner.id][0] > 1:  # a reminder moves nobody who waits for a demand
+            history.ledger.remind(owner, day)
+
+
+def _is_turn(history: History, owner: Owner, day: date) -> bool:
+    """Whether the officer takes an account into the month's file; she remembers what she sent."""
+    overdue = [] if history.ledger.disputed(owner, day) else history.ledger.overdue(owner, day)
+    age = max(((day - charge.due).days for charge in overdue), default=0)
+    step = sum(step.days <= age for step in history.book.steps)
+    if not step:
+        history.lately.pop(owner.id, None)
+        return False
+    last, sent = history.lately.get(owner.id, (0, date.min))
+    if step <= last and (day - sent).days < REST_DAYS:
+        return False
+    history.lately[owner.id] = (step, day)
+    return True
+
+
+def billing_file(charges: Sequence[Charge]) -> bytes:
+    """A wide workbook: one row for each account and month, one column per charge, everything that stands open."""
+    rows: list[list[Cell]] = [list(FILE_HEADER)]
+    for owner in dict.fromkeys(charge.owner for charge in charges):
+        for days, fees in by_month([charge for charge in charges if charge.owner is owner]):
+            who = (ESTATE, owner.id, owner.room, owner.name, owner.phone)
+            amounts = [_yuan(fees.get(name, 0)) for name in FILE_HEADER[8:10]]
+            rows.append([*who, *days, days[1], *amounts, _yuan(sum(fees.values()))])
+    return workbook({f"{ESTATE}欠费": rows})
+
+
+def issue(services: Services, data: bytes, *, name: str, issuer: Issuer, today: date, out: Path) -> Released:
+    """What `cuihan run --yes` does with a file."""
+    plan = make_plan(
+        data,
+        name=name,
+        issuer=issuer,
+        today=today,
+        library=library(),
+        calendar=CHINA,
+        pool=services.pool,
+        fonts=services.fonts,
+        progress=silent,
+    )
+    batch = approve(services, plan, by="samples/history.py")
+    with services.database.connect() as connection:
+        stored = queries.find_batch(connection, batch)
+    assert stored is not None
+    draft = restored(stored["body"])
+    Issuing(services=services, draft=draft).run()
+    read = read_batch(data, name=name, estates=issuer.estates)
+    return Release(services=services, draft=draft, batch=read, out=out, issuer_name=issuer.name).write()
+
+
+def _write_lists(history: History) -> None:
+    out = history.out
+    _table(
+        out / "payments.csv",
+        ("收款日期", "户号", "房号", "业主姓名", "收费项目", "费用开始日期", "费用截止日期", "金额", "方式", "流水号"),
+        (
+            (paid.on, paid.owner.id, paid.owner.room, paid.owner.name, paid.charge, paid.start, paid.end,
+             decimal_string(paid.amount), paid.method, paid.reference)
+            for paid in history.ledger.payments
+        ),
+    )  # fmt: skip
+    _table(
+        out / "deliveries.csv",
+        ("文号", "户号", "送达方式", "邮件号码", "事件", "日期", "签收人", "签收人身份", "凭证"),
+        (
+            (one.number, one.account, one.channel, one.item, one.event, one.on, one.signer, one.signer_class, one.proof)
+            for one in history.deliveries
+        ),
+    )
+    _table(
+        out / "disputes.csv",
+        ("户号", "开始日期", "结束日期", "事由", "结果"),
+        ((one.owner, one.since, one.until or "", one.why, one.result) for one in DISPUTES),
+    )
+    _table(
+        out / "batches.csv",
+        ("业务日期", "文件", "封数", "首号", "末号", "金额"),
+        (
+            (day, name, len(released.letters), released.first, released.last, decimal_string(_total(released)))
+            for day, name, released in history.batches
+        ),
+    )
+
+
+def _total(released: Released) -> int:
+    return sum(fen(letter.public["total"]) for letter in released.letters)
+
+
+def _table(path: Path, header: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def _yuan(amount: int) -> Decimal | None:
+    return Decimal(amount).scaleb(-2) if amount else None
+
+
+def _working_day(day: date) -> date:
+    while not CHINA.works(day):
+        day += timedelta(days=1)
+    return day
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="24 invented months of one estate, as a home full of letters.")
+    parser.add_argument("--out", type=Path, default=Path("build/history"))
+    parser.add_argument("--months", type=int, default=MONTHS)
+    chosen = parser.parse_args()
+    if (chosen.out / "home").exists():
+        parser.exit(2, f"{chosen.out} holds a history already; delete it first\n")
+    made = make_history(chosen.out, issuer=Path(__file__).with_name("issuer.toml"), count=chosen.months)
+    for made_on, _, done in made.batches:
+        print(f"{made_on}: {len(done.letters):2} letters  {done.first} – {done.last}  {decimal_string(_total(done)):>10}")
+    letters = sum(len(done.letters) for _, _, done in made.batches)
+    print(f"{letters} letters, {len(made.deliveries)} delivery events, {len(made.ledger.payments)} payments in {chosen.out}")
