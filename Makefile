@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types system lock bench golden clean
+.PHONY: help demo history test lint types system lock bench golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,11 @@ demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then 
 	$(BIN)/cuihan run samples/arrears-2026-10.csv --issuer samples/issuer.toml --home build/demo/home --out build/demo --yes
 	$(BIN)/cuihan verify build/demo/home
 
+history: .venv/runtime.stamp ## 24 invented months of one estate into build/history: letters of three years, payments, deliveries
+	rm -rf build/history
+	$(BIN)/python samples/history.py --out build/history
+	$(BIN)/cuihan verify build/history/home
+
 test: lint ## everything that must hold: lint, types, import contracts, tests
 	$(BIN)/pytest -n auto
 
@@ -32,6 +37,9 @@ lint: .venv/dev.stamp ## ruff, mypy and the import contracts alone
 
 golden: .venv/dev.stamp ## store the hashes that letters have now as the ones they must have; look at the letters first
 	PYTHONPATH=tests $(BIN)/python -m support.golden
+
+pictures: .venv/dev.stamp ## docs/pictures again: page 1 and a contact sheet of every shipped letter
+	$(BIN)/python docs/pictures/make.py
 
 bench: .venv/dev.stamp ## 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/run.py --json build/bench/run.json

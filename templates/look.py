@@ -5,6 +5,7 @@ Line heights are exact, so that Word, WPS and our engine put the same lines on a
 paragraph of the QR has a free height. Sizes are points, spaces points.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 INK = "1F2933"
@@ -40,6 +41,12 @@ class Look:
     """XML inside w:pBdr."""
     next: str = ""
     keep_lines: bool = False
+    font: str = ""
+    """XML of w:rFonts where it is neither 宋体 nor 黑体."""
+    spacing: int = 0
+    """Letter spacing in twips."""
+    snap: bool = True
+    """Whether its lines stand on the page's line grid, where there is one."""
 
 
 PARAGRAPHS = (
@@ -51,7 +58,7 @@ PARAGRAPHS = (
          bold=True, colour=ACCENT, next="DocNumber"),
     Look(id="DocNumber", name="催函 文号", size=10.5, line=16, after=8, align="center", colour=GREY, next="Addressee"),
     Look(id="Addressee", name="催函 主送", size=11, line=18, after=4, bold=True, next="BodyText"),
-    Look(id="BodyText", name="Body Text", after=4, align="both", indent='w:firstLine="420"'),
+    Look(id="BodyText", name="Body Text", before=3, after=4, align="both", indent='w:firstLine="420"'),
     Look(id="Heading1", name="heading 1", size=11, line=16, before=5, after=2, hei=True, bold=True,
          colour=ACCENT, next="BodyText", keep_lines=True),
     Look(id="SummaryLabel", name="催函 摘要标签", size=8.5, line=13, align="center", hei=True, colour=GREY),
@@ -70,14 +77,27 @@ PARAGRAPHS = (
     Look(id="Contact", name="催函 联系方式", size=9.5, line=15, indent='w:left="1020" w:hanging="1020"',
          tabs='w:val="left" w:pos="1020"'),
     Look(id="Signature", name="Signature", size=11, line=20, align="center", keep_lines=True),
-    Look(id="CutLine", name="催函 裁切线", size=8.5, line=14, after=6, align="center", colour=GREY,
+    Look(id="CutLine", name="催函 裁切线", size=8.5, line=14, after=3, colour=GREY, tabs='w:val="left" w:pos="2835"',
          border=f'<w:top w:val="dashed" w:sz="6" w:space="2" w:color="{GREY}"/>'),
     Look(id="SlipText", name="催函 回执正文", size=10, line=17, align="both", after=3),
     Look(id="SlipLabel", name="催函 回执标签", size=9, line=14, align="center", hei=True, colour=ACCENT),
     Look(id="SlipNote", name="催函 回执说明", size=8.5, line=13, colour=GREY, before=4),
-    Look(id="TableEnd", name="催函 表后", size=1, line=1),
+    Look(id="TableGap", name="催函 表间", size=4, line=6),
+    Look(id="TableEnd", name="催函 表后", size=1, line=0.05),
     Look(id="Postcode", name="催函 信封邮编", size=10.5, line=14),
     Look(id="Address", name="催函 信封地址", size=10.5, line=14),
+    Look(id="Notice", name="催函 张贴正文", size=14, line=26, before=8, after=8, align="both", indent='w:firstLine="560"'),
+    Look(id="NoticeText", name="催函 张贴表内", size=12, line=20, align="both"),
+    Look(id="NoticeLabel", name="催函 张贴标签", size=12, line=20, align="center", hei=True, colour=ACCENT),
+    Look(id="Clause", name="催函 条款", line=16.5, before=3, after=3, indent='w:firstLine="420"'),
+    Look(id="Blank", name="催函 填写行", size=10.5, line=22),
+    Look(id="Aside", name="催函 栏内正文", size=9.5, line=15, after=2, align="both", indent='w:right="340"'),
+    Look(id="StubText", name="催函 存根正文", size=9, line=12.5),
+    Look(id="StubLabel", name="催函 存根标签", size=8.5, line=12.5, align="center", hei=True, colour=ACCENT),
+    Look(id="TitleBesideCode", name="催函 标题（旁有二维码）", size=20, line=27, before=4, after=2, align="center", hei=True,
+         bold=True, colour=ACCENT, indent='w:left="2268"'),
+    Look(id="NumberBesideCode", name="催函 文号（旁有二维码）", line=16, after=10, align="center", colour=GREY,
+         indent='w:left="2268"'),
     Look(id="Recipient", name="催函 信封收件人", size=12, line=16, bold=True),
     Look(id="AddressLong", name="催函 信封长地址", size=8.5, line=11),
     Look(id="RecipientLong", name="催函 信封长姓名", size=9, line=12, bold=True),
@@ -87,9 +107,9 @@ PARAGRAPHS = (
 """`Tag` paragraphs hold template tags only and are never printed: red, so that they are seen while editing."""
 
 
-def styles() -> str:
+def styles(paragraphs: Sequence[Look] = PARAGRAPHS) -> str:
     """The inside of w:styles."""
-    return _defaults() + "".join(map(_paragraph, PARAGRAPHS)) + _characters() + _tables()
+    return _defaults() + "".join(map(_paragraph, paragraphs)) + _characters() + _tables()
 
 
 def _defaults() -> str:
@@ -118,14 +138,16 @@ def _paragraph(look: Look) -> str:
         + ("<w:keepLines/>" if look.keep_lines else "")
         + (f"<w:pBdr>{look.border}</w:pBdr>" if look.border else "")
         + (f"<w:tabs><w:tab {look.tabs}/></w:tabs>" if look.tabs else "")
+        + ("" if look.snap else '<w:snapToGrid w:val="0"/>')
         + f'<w:spacing w:before="{round(look.before * 20)}" w:after="{round(look.after * 20)}" {line}/>'
         + (f"<w:ind {look.indent}/>" if look.indent else "")
         + f'<w:jc w:val="{look.align}"/>'
         + ('<w:outlineLvl w:val="0"/>' if look.id == "Heading1" else "")
         + "</w:pPr><w:rPr>"
-        + (HEI if look.hei else "")
+        + (look.font or (HEI if look.hei else ""))
         + ("<w:b/>" if look.bold else "")
         + (f'<w:color w:val="{look.colour}"/>' if look.colour else "")
+        + (f'<w:spacing w:val="{look.spacing}"/>' if look.spacing else "")
         + f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 
@@ -133,6 +155,8 @@ def _paragraph(look: Look) -> str:
 def _characters() -> str:
     return (
         '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:type="character" w:customStyle="1" w:styleId="Box"><w:name w:val="催函 方框"/><w:qFormat/>'
+        '<w:rPr><w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体" w:hint="eastAsia"/></w:rPr></w:style>'
         '<w:style w:type="character" w:customStyle="1" w:styleId="FieldName">'
         '<w:name w:val="催函 项目名"/><w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/>'
         f'<w:rPr>{HEI}<w:color w:val="{GREY}"/></w:rPr></w:style>'

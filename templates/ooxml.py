@@ -129,14 +129,27 @@ def _cell(cell: Cell, width: int) -> str:
     )
 
 
-def section(*, top_mm: float, left_mm: float, right_mm: float, bottom_mm: float, header: bool) -> str:
-    """Section properties of an A4 page; the footer is always there, the header only where asked."""
+def section(
+    *,
+    top_mm: float,
+    left_mm: float,
+    right_mm: float,
+    bottom_mm: float,
+    header: bool,
+    header_mm: float = 10,
+    footer_mm: float = 9,
+    pitch: int = 0,
+) -> str:
+    """Section properties of an A4 page; the footer is always there, the header only where asked.
+
+    `header_mm` and `footer_mm` count from the paper's edges; `pitch` is the line grid in twips, 0 for none.
+    """
     reference = '<w:headerReference w:type="default" r:id="rIdHeader"/>' if header else ""
     return (
         f'<w:sectPr>{reference}<w:footerReference w:type="default" r:id="rIdFooter"/><w:type w:val="nextPage"/>'
         f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="{twips(top_mm)}" w:right="{twips(right_mm)}"'
-        f' w:bottom="{twips(bottom_mm)}" w:left="{twips(left_mm)}" w:header="{twips(10)}" w:footer="{twips(9)}"'
-        ' w:gutter="0"/></w:sectPr>'
+        f' w:bottom="{twips(bottom_mm)}" w:left="{twips(left_mm)}" w:header="{twips(header_mm)}" w:footer="{twips(footer_mm)}"'
+        ' w:gutter="0"/>' + (f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/>' if pitch else "") + "</w:sectPr>"
     )
 
 
