@@ -36,7 +36,7 @@ def tell(error: Told) -> None:
     """Print an error with its problems and hint."""
     errors.print(f"[bold red]{escape(error.message)}[/]  \\[{error.code}]", soft_wrap=True)
     problems(error.problems, to=errors)
-    if error.hint:
+    if error.hint and all(problem.hint != error.hint for problem in error.problems):
         errors.print(f"  {escape(error.hint)}", soft_wrap=True)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -62,8 +62,13 @@ def find_batch(connection: Connection, identity: str) -> RowMapping | None:
 
 
 def same_file(connection: Connection, *, issuer: str, series: str, file_sha256: str) -> list[RowMapping]:
-    """Every batch made from the same file in the same series, whatever its business date."""
-    query = select(batch).where(batch.c.issuer == issuer, batch.c.series == series, batch.c.file_sha256 == file_sha256)
+    """Every batch from which letters of the same file have numbers in the same series, whatever its business date."""
+    query = select(batch).where(
+        batch.c.issuer == issuer,
+        batch.c.series == series,
+        batch.c.file_sha256 == file_sha256,
+        exists().where(notice.c.batch == batch.c.id),
+    )
     return list(connection.execute(query.order_by(batch.c.today)).mappings())
 
 

@@ -7,6 +7,7 @@ from service.archive.keys import asset
 from service.archive.objects import Kind, Stored
 from service.database import queries
 from service.jobs.draft import draw_up, identity, stored
+from service.jobs.numbers import check_day
 from service.jobs.plan import Plan
 from service.jobs.services import Services
 from service.jobs.snapshot import issuer_snapshot
@@ -22,9 +23,12 @@ def approve(services: Services, plan: Plan, *, by: str, again: str = "", chunk: 
     """Store an approved plan and return the batch's identity.
 
     `by` says who approved and how; `again` is the reason for demanding from the same file on another day. Raises
-    Refused("estate-unknown") where letters would go out for estates the issuer's settings do not know.
+    Refused("estate-unknown") where letters would go out for estates the issuer's settings do not know, and
+    Refused("today-too-far") for a live series whose business day is not about today.
     """
     _check_estates(plan)
+    if not plan.issuer.series.test:
+        check_day(services.clock.now(), plan.today)
     batch = identity(
         issuer=plan.issuer.id,
         series=plan.issuer.series.id,

@@ -43,7 +43,7 @@ def number_chunk(services: Services, draft: Draft, position: int, *, opening: Ca
     issued = services.clock.now()
     head = draft.head
     if not draft.series.test:
-        _check_day(issued, date.fromisoformat(head["today"]))
+        check_day(issued, date.fromisoformat(head["today"]))
     log = LogKey(issuer=head["issuer"]["id"], series=draft.series.id, year=issued.year)
     opening(log)
     count = min(head["chunk"], len(draft.letters) - position)
@@ -86,7 +86,8 @@ def _previous(connection: Connection, log: LogKey, installation: str) -> str:
     return Checkpoint(origin=origin, size=newest.size, root=newest.root).printed
 
 
-def _check_day(issued: datetime, today: date) -> None:
+def check_day(issued: datetime, today: date) -> None:
+    """Raises Refused("today-too-far") where a live letter would be dated more than three days from its business day."""
     if abs(issued.date() - today) > timedelta(days=MOST_DAYS):
         raise Refused(
             "today-too-far",

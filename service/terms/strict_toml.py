@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from service.terms.problems import Problem, Refused
@@ -103,7 +104,9 @@ class Table:
     def _take(self, key: str, default: Any, kind: type | tuple[type, ...], words: str) -> Any:  # noqa: ANN401 - checked here
         if key not in self._values:
             if default is None:
-                raise self.refused("settings-missing", key, f"缺少 {key}", f"{key} is missing")
+                near = get_close_matches(key, self._values, 1)
+                zh, en = (f"，是不是写成了 {near[0]}？", f"; is {near[0]} meant for it?") if near else ("", "")
+                raise self.refused("settings-missing", key, f"缺少 {key}{zh}", f"{key} is missing{en}")
             return default
         value = self._values.pop(key)
         if not isinstance(value, kind):

@@ -150,6 +150,7 @@ def test_a_live_letter_is_not_dated_far_from_its_business_day(tmp_path):
             run_batch(services, arrears(2), tmp_path / "out", by=live)
         with services.database.connect() as connection:
             assert connection.execute(text("SELECT count(*) FROM notice")).scalar_one() == 0
+            assert connection.execute(text("SELECT count(*) FROM batch")).scalar_one() == 0
     assert told.value.code == "today-too-far"
 
 
