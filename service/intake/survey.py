@@ -25,14 +25,17 @@ MOST_COLUMNS = 260
 """Up to column IZ; the widest export seen has 40."""
 
 _OTHER = (("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("content.xml", "ODS"), ("ppt/presentation.xml", "PPTX"))
-_FAR = re.compile(rb'\br="(?:([A-Z]{3}|[J-Z][A-Z])[0-9]+|[A-Z]+([2-9][0-9]{5}|[1-9][0-9]{6,}))"[^>]*(?<!/)>')
+_FAR = re.compile(rb"""\br=["'](?:([A-Z]{3}|[J-Z][A-Z])[0-9]+|[A-Z]+([2-9][0-9]{5}|[1-9][0-9]{6,}))["'][^>]*(?<!/)>""")
 """Cells that hold something beyond column IZ, or from row 200,000 on; formatted blanks close at once, and do no harm."""
-_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_FAR_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\br=["'](?:[2-9][0-9]{5}|[1-9][0-9]{6,})["'][^>]*(?<!/)>""")
+_PLACELESS = re.compile(rb"""<(?:\w+:)?c(?=[\s>])(?![^>]*\br=["'])[^>]*(?<!/)>""")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\b([^>]*\bt=["']e["'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""", re.DOTALL)
 _UNSAVED = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*(?<!/)>[^<]*</(?:\w+:)?f>)\s*"
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_PLACE = re.compile(rb"""\br=["']([A-Z]+)([0-9]+)["']""")
+_TEXT = re.compile(rb"""\bt=["']str["']""")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -94,15 +97,19 @@ def _worksheet(name: str, xml: bytes) -> dict[tuple[int, int], str]:
             raise refused("too-many-columns", sheet=name, most=MOST_COLUMNS)
         if int(far[2]) > MOST_ROWS + 1:
             raise refused("too-many-rows", most=MOST_ROWS)
+    if _FAR_ROW.search(xml) and _PLACELESS.search(xml):
+        raise refused("too-many-rows", most=MOST_ROWS)
     for cell in _UNSAVED.finditer(xml):
-        if not (cell[2] and b't="str"' in cell[1]):  # a formula may say "", and that is saved as an empty text
+        if not (cell[2] and _TEXT.search(cell[1])):  # a formula may say "", and that is saved as an empty text
             place = _PLACE.search(cell[1])
             where = (place[1] + place[2]).decode() if place else "?"
             raise refused("formula-unsaved", sheet=name, cell=where, row=int(place[2]) if place else None)
     errors = {}
     for cell in _ERROR.finditer(xml):
-        if place := _PLACE.search(cell[1]):
-            errors[int(place[2]), _column(place[1].decode())] = cell[2].decode("utf-8", "strict")
+        place = _PLACE.search(cell[1])
+        if place is None:
+            raise refused("workbook-broken", why=f"{name}: an error in a cell without a reference")
+        errors[int(place[2]), _column(place[1].decode())] = cell[2].decode("utf-8", "strict")
     return errors
 
 

@@ -65,6 +65,8 @@ def shown(value: object) -> str:
 def _sheets(data: bytes, found: Survey) -> Iterator[tuple[str, tuple[Record, ...], bool]]:
     """Name, rows that are not blank, and whether a person sees the sheet."""
     book = CalamineWorkbook.from_object(io.BytesIO(data))
+    if missing := found.worksheets.keys() - set(book.sheet_names):
+        raise ValueError(f"worksheets not found: {', '.join(sorted(missing))}")
     for about in book.sheets_metadata:
         if about.name in found.worksheets:
             errors = found.worksheets[about.name]
