@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo history test lint types system lock bench golden pictures clean
+.PHONY: help docs demo history test lint types system lock bench golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -40,6 +40,13 @@ golden: .venv/dev.stamp ## store the hashes that letters have now as the ones th
 
 pictures: .venv/dev.stamp ## docs/pictures again: page 1 and a contact sheet of every shipped letter
 	$(BIN)/python docs/pictures/make.py
+
+docs: .venv/dev.stamp ## the pages, samples and drawings that are made from the program
+	$(BIN)/python samples/make_notice.py
+	$(BIN)/python samples/make_problems.py
+	$(BIN)/python docs/make_problems.py
+	$(BIN)/python docs/pictures/terminal.py
+	$(BIN)/python docs/pictures/pipeline.py
 
 bench: .venv/dev.stamp ## 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/run.py --json build/bench/run.json
