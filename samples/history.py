@@ -97,8 +97,14 @@ def _letters(history: History, home: Home, month: tuple[int, int]) -> None:
     lives = {owner.room: owner for owner in owners}
     for letter in released.letters:
         owner = lives[letter.public["premises"]]
+        turn = sum(one.channel == letter.channel and one.event != "mailed" for one in history.deliveries)
         history.deliveries += deliver(
-            letter.number, letter.channel, account=owner.id, debtor=owner.name, issued=day, works=CHINA.works
+            *(letter.number, letter.channel),
+            account=owner.id,
+            debtor=owner.name,
+            issued=day,
+            turn=turn,
+            works=CHINA.works,
         )
     for owner in owners:
         if history.lately[owner.id][0] > 1:  # a reminder moves nobody who waits for a demand

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 SHANDONG = 37
 """GB/T 2260: where the estate's letters are posted."""
 _WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
-_FIRST_SERIAL = 20_260_000
+_FIRST_SERIAL = 10_260_013
 
-# Result, whose signature, what proves it; letters take them in turn by their number.
+# Result, whose signature, what proves it; the letters of a channel take them in turn.
 DOOR = (("left_at_door", "", "照片"),)
 HAND = (
     ("delivered_self", "self", "签收栏"),
     ("delivered_cohabitant", "cohabitant", "签收栏"),
+    ("delivered_self", "self", "签收栏"),
     ("refused", "", "见证人签名"),
     ("delivered_self", "self", "签收栏"),
 )
@@ -53,23 +54,25 @@ class Delivery:
 
 
 def deliver(
-    number: str, channel: str, *, account: str, debtor: str, issued: date, works: Callable[[date], bool]
+    number: str, channel: str, *, account: str, debtor: str, issued: date, turn: int, works: Callable[[date], bool]
 ) -> Iterator[Delivery]:
-    """The events of one letter: dispatched on the next working day, and what came of it."""
-    nth = int("".join(filter(str.isdigit, number.partition("〕")[2])))
+    """The events of one letter: dispatched on the next working day, and what came of it.
+
+    `turn` is how many letters went this way before.
+    """
     day = issued + timedelta(days=1)
     while not works(day):
         day += timedelta(days=1)
     if channel == "registered":
-        item = item_number(_FIRST_SERIAL + 1000 * (issued.year - 2024) + 7 * nth, province=SHANDONG)
-        result, signer, proof = REGISTERED[(nth + issued.month) % len(REGISTERED)]
+        item = item_number(_FIRST_SERIAL + 7 * turn, province=SHANDONG)
+        result, signer, proof = REGISTERED[turn % len(REGISTERED)]
         yield Delivery(number, account, channel, item, "mailed", day, proof="交寄清单")
         yield Delivery(
             number, account, channel, item, result, day + timedelta(days=_DAYS.get(result, 4)), *_who(signer, debtor, proof)
         )
         return
     ways = HAND if channel == "hand" else DOOR
-    result, signer, proof = ways[nth % len(ways)]
+    result, signer, proof = ways[turn % len(ways)]
     yield Delivery(number, account, channel, "", result, day, *_who(signer, debtor, proof))
 
 

@@ -118,6 +118,7 @@ class RowReader:
 
     def _lines(self, row: RowCells, reading: Reading, charges: Charges, due: date) -> Iterator[Line]:
         late_fee = charges.late_fee
+        wide = bool(self.columns.fees)  # an area or price beside several charges is that of none in particular
         for item in charges.items:
             if item.amount is None:
                 continue
@@ -132,8 +133,8 @@ class RowReader:
                 receivable=charges.receivable,
                 received=charges.received,
                 late_fee=late_fee,
-                unit_price=row.text("unit_price"),
-                quantity=row.text("quantity"),
+                unit_price="" if wide else row.text("unit_price"),
+                quantity="" if wide else row.text("quantity"),
             )
             late_fee = 0  # one late fee of a wide row stands beside its first charge
 

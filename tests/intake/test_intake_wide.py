@@ -105,6 +105,12 @@ def test_numbers_beside_the_charges():
     assert claims(batch) == [[("物业费", 59070)]]
 
 
+def test_an_area_is_that_of_no_charge_in_particular():
+    """A letter that multiplies the parking fee out of the flat's area would be wrong."""
+    (case,) = read((*PEOPLE, "建筑面积", "单价", "物业费", "车位费"), (*WHO, "89.50", "2.20", "590.70", "150.00")).cases
+    assert [(line.charge, line.quantity, line.unit_price) for line in case.lines] == [("物业费", "", ""), ("车位费", "", "")]
+
+
 @pytest.mark.parametrize(
     ("columns", "cells", "named"),
     [
