@@ -65,7 +65,7 @@ def demand_body(*, top: str = "") -> str:
 def service_record() -> str:
     """送达回证 of a demand handed over: who took it, in what relation, or why it was refused and who saw it."""
     rows = (
-        (10, ("文书名称", "催告函（壹份）", "文号", "{{ number }}")),
+        (10, ("文书名称", "催告函（壹份）", "送达人单位", "{{ issuer.name }}")),
         (10, ("受送达人", "{{ debtor.name }}", "房屋", PREMISES)),
         (10, ("欠费合计", TOTAL, "支付期限", DEADLINE)),
         (12, ("送达地址", "{{ address }}")),
@@ -77,7 +77,7 @@ def service_record() -> str:
         (14, ("照片或录像\n编号", "", "备注", "")),
     )
     return (
-        head("送达回证", new_page=True, number="{{ issuer.name }}")
+        head("送达回证", new_page=True)
         + form(FOUR, rows)
         + p("SlipNote", "签收仅表示收到该文书，不代表对欠费金额无异议。代收人应当具有完全行为能力。")
     )

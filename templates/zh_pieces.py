@@ -47,13 +47,16 @@ END = p("TableEnd")
 """Word wants a paragraph behind a table."""
 
 
-def head(title: str, *, new_page: bool = False, number: str = "{{ number }}") -> str:
+def head(title: str, *, new_page: bool = False) -> str:
     """Title and number."""
-    return p("Title", title, new_page=new_page) + p("DocNumber", number)
+    return p("Title", title, new_page=new_page) + p("DocNumber", "{{ number }}")
 
 
 def ledger(widths: Sequence[float] = LEDGER_MM) -> str:
-    """The arrears by period: one row a line, the head repeated on every page, the sum in words and figures."""
+    """The arrears by period: one row a line, the head repeated on every page, the sum in words and figures.
+
+    The last line has a row of its own, kept with the total, so that the total never stands alone on a page.
+    """
     heads = (
         ("TableHead", "序号"),
         ("TableHeadLeft", "费用项目"),
@@ -74,7 +77,11 @@ def ledger(widths: Sequence[float] = LEDGER_MM) -> str:
     rows = [
         Row(header=True, cells=[Cell(paragraphs=[p(style, text)], fill=SHADE, valign="center") for style, text in heads]),
         row_tag("for line in lines", len(heads)),
+        row_tag("if loop.last", len(heads)),
+        Row(cells=[Cell(paragraphs=[p(style, text, keep_next=True)], valign="center") for style, text in filled]),
+        row_tag("else", len(heads)),
         Row(cells=[Cell(paragraphs=[p(style, text)], valign="center") for style, text in filled]),
+        row_tag("endif", len(heads)),
         row_tag("endfor", len(heads)),
         Row(
             cells=[

@@ -198,6 +198,14 @@ def test_a_long_table_repeats_its_head_and_the_account_stays_whole(name):
     assert "付款备注" in paying
 
 
+@pytest.mark.parametrize("name", ["reminder", "demand", "registered", "final", "demand-9704"])
+def test_the_total_never_stands_alone(name):
+    """Above the total there is a line of the table, at every length at which the page could end between the two."""
+    for count in (*range(13, 19), *range(27, 34)):
+        (page,) = [page.words for page in pages(name, with_lines(count)) if "合计（大写）" in page.words]
+        assert page[: page.index("合计（大写）")].endswith("250.60"), count
+
+
 @pytest.mark.parametrize("name", ["reminder", "demand", "final", "demand-9704"])
 @pytest.mark.parametrize("case", CASES)
 def test_the_code_stands_with_the_account_and_with_words(name, case):
