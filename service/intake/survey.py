@@ -24,6 +24,9 @@ MOST_UNPACKED = 512 * 1024 * 1024
 MOST_COLUMNS = 260
 """Up to column IZ; the widest export seen has 40."""
 
+MOST_TEXTS = 10_000_000
+"""Different texts in a workbook: 50 in each of 200,000 rows."""
+
 _OTHER = (("word/document.xml", "DOCX"), ("xl/workbook.bin", "XLSB"), ("content.xml", "ODS"), ("ppt/presentation.xml", "PPTX"))
 _FAR = re.compile(rb"""\br=["'](?:([A-Z]{3}|[J-Z][A-Z])[0-9]+|[A-Z]+([2-9][0-9]{5}|[1-9][0-9]{6,}))["'][^>]*(?<!/)>""")
 """Cells that hold something beyond column IZ, or from row 200,000 on; formatted blanks close at once, and do no harm."""
@@ -35,6 +38,7 @@ _UNSAVED = re.compile(
     rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _PLACE = re.compile(rb"""\br=["']([A-Z]+)([0-9]+)["']""")
+_COUNT = re.compile(rb"""\buniqueCount\s*=\s*["']([^"']*)""")
 _TEXT = re.compile(rb"""\bt=["']str["']""")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -59,6 +63,7 @@ def survey(data: bytes) -> Survey:
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             _check_kind(archive)
+            _check_counts(archive)
             return Survey({name: _worksheet(name, archive.read(part)) for name, part in _parts(archive).items()})
     except (BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
         raise refused("workbook-broken", why=str(error)[:120]) from error
@@ -72,6 +77,15 @@ def _check_kind(archive: ZipFile) -> None:
     unpacked = sum(entry.file_size for entry in archive.infolist())
     if unpacked > MOST_UNPACKED:
         raise refused("file-too-large", size=unpacked // 2**20, most=MOST_UNPACKED // 2**20)
+
+
+def _check_counts(archive: ZipFile) -> None:
+    """The library takes memory at once for as many texts as the workbook says it has."""
+    for name in archive.namelist():
+        if name.startswith("xl/") and name.endswith(".xml") and "/worksheets/" not in name:
+            for said in _COUNT.finditer(archive.read(name)):
+                if not said[1].isdigit() or int(said[1]) > MOST_TEXTS:
+                    raise refused("workbook-broken", why=f"{name}: {said[0].decode('utf-8', 'replace')[:40]}")
 
 
 def _parts(archive: ZipFile) -> dict[str, str]:

@@ -223,6 +223,13 @@ def test_limits(new, code):
     assert refusal(patched(b"</row></sheetData>", b"</row><row>" + new + b"</row></sheetData>")).code == code
 
 
+@pytest.mark.parametrize("count", [b"99999999999", b"-1", b"x"])
+def test_a_count_that_cannot_be(count):
+    """The library would take 2 TB for the texts it is promised, and the process would die."""
+    refused = refusal(patched(b'uniqueCount="', b'uniqueCount="' + count + b'" x="'))
+    assert (refused.code, "uniqueCount" in refused.hint) == ("workbook-broken", True)
+
+
 def test_formatted_blanks_do_no_harm():
     """Whoever colours whole columns leaves a million empty cells behind."""
     data = patched(b"</row></sheetData>", b'</row><row><c r="XFD1048576" s="1"/></row></sheetData>')
