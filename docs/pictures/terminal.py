@@ -49,7 +49,7 @@ def picture(text: str) -> str:
         shown = Text.assemble(("$", "green"), f" cuihan {' '.join(COMMAND)}\n", Text.from_ansi(text))
         lines = console.render_lines(shown, pad=False)
     width, height = COLUMNS * CELL + 2 * EDGE, len(lines) * LINE + 2 * EDGE
-    drawn = []
+    drawn: list[str] = []
     for number, line in enumerate(lines):
         y, cell = EDGE + (number + 0.75) * LINE, 0
         for segment in line:
