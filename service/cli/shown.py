@@ -43,9 +43,9 @@ def tell(error: Told) -> None:
 def problems(found: Sequence[Problem], *, to: Console = out, file_name: str = "") -> None:
     """Print problems one by one, each with its place, what was seen and what to do."""
     for problem in found[:SHOWN_PROBLEMS]:
-        place = ", ".join(
-            part for part in (file_name, f"第 {problem.row} 行 row {problem.row}" if problem.row else "", problem.field) if part
-        )
+        row = f"第 {problem.row} 行 row {problem.row}" if problem.row else ""
+        sheet = f"工作表 sheet “{problem.sheet}”" if problem.sheet else ""
+        place = ", ".join(part for part in (file_name, sheet, row, problem.field) if part)
         shown = f": “{escape(problem.shown)}”" if problem.shown else ""
         weight = "" if problem.blocking else " (提示 note)"
         to.print(f"  [yellow]{escape(place)}[/]{shown}{weight}  \\[{problem.code}]", soft_wrap=True)

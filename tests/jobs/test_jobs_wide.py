@@ -8,6 +8,7 @@ from support.homes import plan_of, run_batch, services_at
 from support.spreadsheets import workbook
 
 from service.cli.plan import as_json
+from service.cli.run import show_plan
 
 HEADER = ("小区", "收费对象", "业主名称", "开始时间", "结束时间", "物业服务费", "车位管理费", "合计")
 MARCH, APRIL = (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 4, 30))
@@ -57,6 +58,13 @@ def test_the_plan_has_one_entry_a_charge(tmp_path):
         ("total-differs", "1号楼", 4),
         ("row-outside", "2号楼", 1),
     ]
+
+
+def test_problems_are_shown_with_their_sheet(tmp_path, capsys):
+    """Row 4 of which sheet? The list says so."""
+    with services_at(tmp_path / "home") as services:
+        show_plan(plan_of(services, FILE))
+    assert "arrears.csv, 工作表 sheet “1号楼”, 第 4 行 row 4, 合计: “310”" in capsys.readouterr().out
 
 
 def test_rows_come_back_once(tmp_path):
