@@ -33,7 +33,7 @@ REINSTALL = (
 )
 RESTORE = (
     "不要继续发函,保留现状;用最后一次签发之后的备份恢复整个安装目录,再运行 cuihan verify / Stop issuing and keep it as it is; "
-    "restore the whole home from a backup made after the last run (an older one would use numbers twice), then run cuihan verify."
+    "restore the whole home from a backup made after the last run (an older one uses numbers twice), then run cuihan verify."
 )
 UNUSED = "尚未使用,首次运行时创建 / not used yet; will be made at first use"
 
