@@ -50,7 +50,10 @@ class Page:
     images: Mapping[str, ImageData]
 
 
-_WRITTEN: Memo[tuple[int, int, str, float], tuple[Sequence[tuple[int, float]], Sequence[str], str, dict[int, str]]] = Memo(2048)
+_Shown = frozenset[tuple[int, str]]
+"""Glyphs and the text each stands for."""
+
+_WRITTEN: Memo[tuple[int, int, str, float], tuple[Sequence[tuple[int, float]], Sequence[str], str, _Shown]] = Memo(2048)
 """TJ arrays by the identity of their glyphs: the pieces of static paragraphs are the same objects in every letter. An entry
 keeps its glyphs alive, so that no other object can take over their identity."""
 
@@ -63,10 +66,12 @@ class Content:
         self.height_pt = height_pt
         self._operators: list[str] = ["q"]
         self._fonts: dict[str, Face] = {}
-        self._glyphs: dict[str, dict[int, str]] = {}
+        self._glyphs: dict[str, set[tuple[int, str]]] = {}
         self._images: dict[str, ImageData] = {}
         self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
         """What the stream's graphics state is now, as written; colours "" are black."""
+        self._style: tuple[Face, float, str, bool, int] | None = None
+        """What the last text asked of the state, until something else changes it."""
         self._clips: list[dict[str, str]] = []
 
     def text(
@@ -90,14 +95,17 @@ class Content:
         goes with another. `size` in points, `colour` "RRGGBB" or "" for black, `scale` the width of the letters in
         percent, `turn` degrees anticlockwise about the portion's start. Blanks belong into the portion, not between two.
         """
-        self._colour("rg", colour)
-        if embolden:
-            self._colour("RG", colour)
-            self._set("w", number(size / EMBOLDEN))
-            self._set("d", "[] 0")
-        self._set("Tr", "2" if embolden else "0")
-        self._set("Tz", str(scale))
-        self._set("Tf", f"/{face.resource} {number(size)}")
+        style = (face, size, colour, embolden, scale)
+        if style != self._style:
+            self._colour("rg", colour)
+            if embolden:
+                self._colour("RG", colour)
+                self._set("w", number(size / EMBOLDEN))
+                self._set("d", "[] 0")
+            self._set("Tr", "2" if embolden else "0")
+            self._set("Tz", str(scale))
+            self._set("Tf", f"/{face.resource} {number(size)}")
+            self._style = style
         y = self.height_pt - baseline
         if slant or turn:
             cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
@@ -164,6 +172,7 @@ class Content:
     def unclip(self) -> None:
         """Ends the last `clip`."""
         self._state = self._clips.pop()
+        self._style = None
         self._operators.append("Q")
 
     def finish(self) -> Page:
@@ -175,7 +184,7 @@ class Content:
             height_pt=self.height_pt,
             stream="\n".join([*self._operators, "Q"]).encode("ascii"),
             fonts=dict(sorted(self._fonts.items())),
-            glyphs={name: dict(sorted(self._glyphs[name].items())) for name in sorted(self._glyphs)},
+            glyphs={name: _plainest(self._glyphs[name]) for name in sorted(self._glyphs)},
             images=dict(sorted(self._images.items())),
         )
 
@@ -184,17 +193,14 @@ class Content:
         key = (id(glyphs), id(text), face.resource, size)
         kept = _WRITTEN.get(key)
         if kept is None or kept[0] is not glyphs or kept[1] is not text:
-            kept = (glyphs, text, _array(face, size, glyphs), dict(zip((gid for gid, _ in glyphs), text, strict=True)))
-            if len(kept[3]) != len(glyphs):  # a glyph that stands twice, perhaps for two texts
-                kept[3].update(_plainest(glyphs, text))
+            shown = frozenset(zip([gid for gid, _ in glyphs], text, strict=True))
+            kept = (glyphs, text, _array(face, size, glyphs), shown)
             _WRITTEN.put(key, kept)
         used = self._glyphs.get(face.resource)
         if used is None:
             self._fonts[face.resource] = face
-            used = self._glyphs[face.resource] = {}
-        for gid, unicode in kept[3].items():
-            if used.get(gid) != unicode:
-                used[gid] = plainer(used.get(gid, ""), unicode)
+            used = self._glyphs[face.resource] = set()
+        used |= kept[3]
         return kept[2]
 
     def _box(self, x: float, y: float, width: float, height: float) -> str:
@@ -208,12 +214,14 @@ class Content:
     def _colour(self, operator: str, colour: str) -> None:
         if self._state[operator] != colour:
             self._state[operator] = colour
+            self._style = None
             parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)) if colour else (0, 0, 0)
             self._operators.append(" ".join(number(part) for part in parts) + f" {operator}")
 
     def _set(self, operator: str, value: str) -> None:
         if self._state[operator] != value:
             self._state[operator] = value
+            self._style = None
             self._operators.append(f"{value} {operator}")
 
 
@@ -232,10 +240,12 @@ def _array(face: Face, size: float, glyphs: Sequence[tuple[int, float]]) -> str:
     return "".join(pieces).removeprefix("<>")
 
 
-def _plainest(glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for (gid, _), unicode in zip(glyphs, text, strict=True):
-        found[gid] = plainer(found[gid], unicode) if gid in found else unicode
+def _plainest(shown: set[tuple[int, str]]) -> dict[int, str]:
+    """One text a glyph, in rising order of glyphs."""
+    found = dict(sorted(shown))
+    if len(found) != len(shown):  # some glyph stood for two texts
+        for gid, unicode in shown:
+            found[gid] = plainer(found[gid], unicode)
     return found
 
 

@@ -34,6 +34,9 @@ from service.paper.pdf import number
 class GlyphSource(Protocol):
     """Whatever knows glyphs by CID: a face of the shelf, or a font embedded in a PDF."""
 
+    records: dict[int, bytes]
+    """What was hashed of glyphs already, kept here for the next page."""
+
     @property
     def upem(self) -> int:
         """Units per em."""
@@ -75,7 +78,8 @@ def digest_of_pages(doc_id: bytes, pages: Sequence[PageShown]) -> str:
         items += [page.box, page.stream, b"%d" % len(page.fonts)]
         for resource, source, gids in sorted(page.fonts, key=lambda font: font[0]):
             items.append(f"{resource} {source.upem} {len(gids)}".encode())
-            items.append(b"".join([_glyph(source, gid) for gid in sorted(gids)]))
+            known = source.records
+            items.append(b"".join([known.get(gid) or _glyph(source, gid) for gid in sorted(gids)]))
         items.append(b"%d" % len(page.images))
         for image in sorted(page.images, key=lambda image: image.name):
             items += _picture(image, f"{image.name} ")
@@ -87,7 +91,9 @@ def digest_of_pages(doc_id: bytes, pages: Sequence[PageShown]) -> str:
 
 
 def _glyph(source: GlyphSource, gid: int) -> bytes:
-    return struct.pack(">Hhi", gid, source.width(gid), source.advance(gid)) + source.fingerprint(gid)
+    record = struct.pack(">Hhi", gid, source.width(gid), source.advance(gid)) + source.fingerprint(gid)
+    source.records[gid] = record
+    return record
 
 
 def _picture(image: ImageData, label: str) -> list[bytes]:

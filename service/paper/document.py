@@ -13,11 +13,16 @@ from service.paper.attachment import attach
 from service.paper.colour import srgb_profile
 from service.paper.content import Page, plainer
 from service.paper.digest import PageShown, digest_of_pages, media_box
-from service.paper.embedding import put_font
+from service.paper.embedding import Cut, cut, put_font
 from service.paper.face import Face
 from service.paper.images import ImageData
+from service.paper.memo import Memo
 from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
 from service.paper.xmp import packet
+
+
+_CUTS: Memo[tuple[str, tuple[tuple[int, str], ...]], Cut] = Memo(64)
+"""Fonts by digest and glyphs: headings, forms and figures show the same few in every letter of a batch. Some 2 MB."""
 
 
 def write_letter(
@@ -30,7 +35,8 @@ def write_letter(
     pieces: list[bytes] = []
     writer = Writer(pieces.append)
     frame = Framework(title=title, language=language, doc_id=doc_id, made=issued, producer=producer)
-    fonts = {face.resource: writer.reserve() for face, _ in _used(pages)}
+    used = _used(pages)
+    fonts = {face.resource: writer.reserve() for face, _ in used}
     tree = writer.reserve()
     images: dict[str, int] = {}
     kids = []
@@ -44,8 +50,8 @@ def write_letter(
         content = writer.squeezed(page.stream)
         box = media_box(page.width_pt, page.height_pt)
         kids.append(writer.put(page_object(parent=tree, box=box, resources=resources, contents=reference(content))))
-    for face, texts in _used(pages):
-        put_font(writer, face, texts, at=fonts[face.resource])
+    for face, texts in used:
+        put_font(writer, _cut(face, texts), at=fonts[face.resource])
     writer.put(dictionary({"Type": b"/Pages", "Count": b"%d" % len(kids), "Kids": array(map(reference, kids))}), at=tree)
     frame.finish(writer, tree=tree, entries=attach(writer, attachment, issued))
     return b"".join(pieces)
@@ -156,11 +162,21 @@ def _used(pages: Iterable[Page]) -> list[tuple[Face, dict[int, str]]]:
     for page in pages:
         faces.update(page.fonts)
         for resource, glyphs in page.glyphs.items():
-            union = texts.setdefault(resource, {})
-            for gid, text in glyphs.items():
-                if union.get(gid) != text:
-                    union[gid] = plainer(union.get(gid, ""), text)
+            before = texts.get(resource, {})
+            texts[resource] = {**before, **glyphs}
+            for gid in before.keys() & glyphs.keys():
+                if before[gid] != glyphs[gid]:
+                    texts[resource][gid] = plainer(before[gid], glyphs[gid])
     return [(faces[resource], texts[resource]) for resource in sorted(faces)]
+
+
+def _cut(face: Face, texts: Mapping[int, str]) -> Cut:
+    key = (face.digest, tuple(sorted(texts.items())))
+    kept = _CUTS.get(key)
+    if kept is None:
+        kept = cut(face, texts)
+        _CUTS.put(key, kept)
+    return kept
 
 
 @cache

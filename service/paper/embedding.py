@@ -8,9 +8,10 @@ the SHA-256 of its file: builders of print parts find it on the shelf by that.
 import hashlib
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from service.paper.face import Face
-from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, reference
+from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, reference, squeeze
 from service.paper.subset import subset
 
 FACE_KEY = "/CuihanFace"
@@ -23,25 +24,54 @@ _SYMBOLIC, _FIXED, _SERIF, _ITALIC = 4, 1, 2, 64
 """Flags of a font descriptor (table 123); a CID font with an identity encoding is symbolic."""
 
 
-def put_font(writer: Writer, face: Face, texts: Mapping[int, str], *, at: int | None = None) -> int:
-    """Writes a font with these glyphs, {glyph id: text it stands for}, and returns the number of its Type 0 object."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A face cut down to some glyphs, ready to be written into any document."""
+
+    face: Face
+    base: bytes
+    """/BaseFont."""
+    length: int
+    """Of the font file, uncompressed."""
+    file: bytes = field(repr=False)
+    """Deflated, as are the next two."""
+    gid_map: bytes = field(repr=False)
+    unicode: bytes = field(repr=False)
+    widths: bytes = field(repr=False)
+
+
+def cut(face: Face, texts: Mapping[int, str]) -> Cut:
+    """A face with these glyphs, {glyph id: text it stands for}."""
     gids = sorted(texts)
     program, places = subset(face, gids)
-    base = name(f"{_tag(face, gids)}+{face.name}")
-    file = writer.squeezed(program, {"Length1": b"%d" % len(program)})
-    descriptor = writer.put(_descriptor(face, base, file))
-    gid_map = writer.squeezed(_gid_map(gids, places))
-    unicode = writer.squeezed(to_unicode(texts))
+    return Cut(
+        face=face,
+        base=name(f"{_tag(face, gids)}+{face.name}"),
+        length=len(program),
+        file=squeeze(program),
+        gid_map=squeeze(_gid_map(gids, places)),
+        unicode=squeeze(to_unicode(texts)),
+        widths=_widths(face, gids),
+    )
+
+
+def put_font(writer: Writer, font: Cut, *, at: int | None = None) -> int:
+    """Writes a font and returns the number of its Type 0 object."""
+    deflated = {"Filter": b"/FlateDecode"}
+    file = writer.stream({"Length1": b"%d" % font.length, **deflated}, font.file)
+    descriptor = writer.put(_descriptor(font.face, font.base, file))
+    gid_map = writer.stream(deflated, font.gid_map)
+    unicode = writer.stream(deflated, font.unicode)
     descendant = writer.put(
         dictionary(
             {
                 "Type": b"/Font",
                 "Subtype": b"/CIDFontType2",
-                "BaseFont": base,
+                "BaseFont": font.base,
                 "CIDSystemInfo": b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
                 "FontDescriptor": reference(descriptor),
                 "DW": b"%d" % DEFAULT_WIDTH,
-                "W": _widths(face, gids),
+                "W": font.widths,
                 "CIDToGIDMap": reference(gid_map),
             }
         )
@@ -51,7 +81,7 @@ def put_font(writer: Writer, face: Face, texts: Mapping[int, str], *, at: int | 
             {
                 "Type": b"/Font",
                 "Subtype": b"/Type0",
-                "BaseFont": base,
+                "BaseFont": font.base,
                 "Encoding": b"/Identity-H",
                 "DescendantFonts": array([reference(descendant)]),
                 "ToUnicode": reference(unicode),

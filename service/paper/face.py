@@ -66,7 +66,8 @@ class Face:
         self.resource = f"F{digest[:8]}"
         """Its name in page streams: the same in every document, so that a stream can be copied unchanged."""
         self._gids: dict[str, int] = {}
-        self._prints: dict[int, bytes] = {}
+        self.records: dict[int, bytes] = {}
+        """See `digest.GlyphSource`."""
         self._shaped = lru_cache(maxsize=SHAPES_KEPT)(self._shape)
 
     def __repr__(self) -> str:
@@ -116,11 +117,8 @@ class Face:
         return drawing(self.font, gid)
 
     def fingerprint(self, gid: int) -> bytes:
-        """SHA-256 of `outline(gid)`, remembered."""
-        found = self._prints.get(gid)
-        if found is None:
-            found = self._prints[gid] = hashlib.sha256(self.outline(gid)).digest()
-        return found
+        """SHA-256 of `outline(gid)`."""
+        return hashlib.sha256(self.outline(gid)).digest()
 
     @cached_property
     def face(self) -> Any:  # noqa: ANN401 - uharfbuzz has no types

@@ -10,6 +10,7 @@ cross-reference table. Nothing here knows fonts or letters.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 import deflate
 
@@ -22,6 +23,7 @@ def squeeze(data: bytes) -> bytes:
     return bytes(deflate.zlib_compress(data, LEVEL))
 
 
+@lru_cache(maxsize=16384)  # positions stand in a raster, so the same ones come again
 def number(value: float) -> str:
     """A number as content streams and dictionaries write it: at most three decimals, no exponent, no "-0"."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")

@@ -90,6 +90,8 @@ class EmbeddedFont:
         _only(descendant, _DESCENDANT, "a CID font")
         if font.Subtype != "/Type0" or font.Encoding != "/Identity-H" or descendant.Subtype != "/CIDFontType2":
             raise _foreign("a font is not Identity-H over TrueType outlines")
+        self.records: dict[int, bytes] = {}
+        """See `digest.GlyphSource`."""
         self._places = bytes(descendant.CIDToGIDMap.read_bytes())
         self._face = hb.Face(hb.Blob(bytes(descendant.FontDescriptor.FontFile2.read_bytes())))
         self._font = hb.Font(self._face)

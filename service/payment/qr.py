@@ -4,6 +4,10 @@ The version follows from the number of bytes alone, never from the content, so a
 `qrcode` makes the matrix under one mask; the other seven differ from it by a pattern that depends on the version only, so all
 eight are scored by the rules of ISO/IEC 18004 §7.8.3 on whole matrices held in one integer each (0.2 ms instead of 5).
 
+Error correction is linear over bits, and header and padding follow from the length alone. So what `qrcode` made for some
+payloads of a length gives, by exclusive or, the matrix of every payload that is a sum of them: a batch's tokens differ in some
+140 bits, and after as many symbols the rest costs 0.03 ms instead of 2.
+
     >>> symbol("https://pay.cuihe.example/p/AAAAAAAAAAAAAAAAAAAAAAA").size
     33
 """
@@ -34,10 +38,8 @@ def symbol(payload: str) -> Symbol:
             f"a QR payload has 1 to {LONGEST_PAYLOAD} bytes, this one {len(data)}",
             hint="缩短付款网址 / Use a shorter payment address.",
         )
-    made = _make(data, 0)
-    shape = _shape(made.version)
-    base = _integer(made.modules)
-    turned = _integer([list(column) for column in zip(*made.modules, strict=True)])
+    version, base, turned = _alike(len(data)).matrix(data)
+    shape = _shape(version)
     best = min(MASKS, key=lambda mask: penalty(base ^ shape.change[mask], turned ^ shape.turned_change[mask], size=shape.size))
     matrix = base ^ shape.change[best]
     stride, row = shape.size + 1, (1 << shape.size) - 1
@@ -89,6 +91,39 @@ def _shape(version: int) -> _Shape:
     )
 
 
+class _Alike:
+    """Payloads of one length: what was made by `qrcode` so far, as a basis over bits against the first one made."""
+
+    def __init__(self) -> None:
+        self._first: tuple[int, int, int, int] | None = None
+        """Version, payload, matrix under mask 0, the same turned."""
+        self._basis: dict[int, tuple[int, int, int]] = {}
+        """By its highest bit: a difference of payloads, and those of matrices it makes."""
+
+    def matrix(self, data: bytes) -> tuple[int, int, int]:
+        """Version, matrix under mask 0, the same turned."""
+        if self._first is None:
+            self._first = (_version(data), int.from_bytes(data, "big"), *_plain(data))
+        version, payload, base, turned = self._first
+        left = payload ^ int.from_bytes(data, "big")
+        change = turned_change = 0
+        while left:
+            known = self._basis.get(left.bit_length())
+            if known is None:
+                made, made_turned = _plain(data)
+                self._basis[left.bit_length()] = (left, made ^ base ^ change, made_turned ^ turned ^ turned_change)
+                return version, made, made_turned
+            left ^= known[0]
+            change ^= known[1]
+            turned_change ^= known[2]
+        return version, base ^ change, turned ^ turned_change
+
+
+@cache
+def _alike(length: int) -> _Alike:  # noqa: ARG001 - one for each length
+    return _Alike()
+
+
 @cache
 def _every(size: int, value: int) -> int:
     """`value` in the lowest bits of every row."""
@@ -100,6 +135,16 @@ def _make(data: bytes, mask: int, version: int | None = None) -> "qrcode.QRCode[
     made.add_data(QRData(data, mode=4), optimize=0)  # 4: byte mode, whatever the content
     made.make(fit=version is None)
     return made
+
+
+def _version(data: bytes) -> int:
+    return int(_make(data, 0).version)
+
+
+def _plain(data: bytes) -> tuple[int, int]:
+    """The matrix that `qrcode` makes under mask 0, and the same turned."""
+    modules = _make(data, 0).modules
+    return _integer(modules), _integer([list(column) for column in zip(*modules, strict=True)])
 
 
 def _integer(modules: "list[list[bool | None]]") -> int:

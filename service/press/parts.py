@@ -20,7 +20,7 @@ from typing import Any
 import pikepdf
 
 from service.paper.document import Framework, page_object, resource_dictionary
-from service.paper.embedding import put_font
+from service.paper.embedding import cut, put_font
 from service.paper.face import Face
 from service.paper.fonts import Shelf
 from service.paper.pdf import Writer, array, dictionary, name, number, reference, string
@@ -137,7 +137,7 @@ class _Part:
 
     def finish(self, frame: Framework) -> None:
         for face, at, texts in self._fonts.values():
-            put_font(self._writer, face, {0: "", **texts}, at=at)
+            put_font(self._writer, cut(face, {0: "", **texts}), at=at)
         self._close_branch()
         kids = array(reference(node) for node, _ in self._branches)
         self._writer.put(dictionary({"Type": b"/Pages", "Count": b"%d" % self.pages, "Kids": kids}), at=self._tree)
