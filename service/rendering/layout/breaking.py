@@ -74,7 +74,7 @@ def may_break(text: str, at: int, *, strict: bool = False) -> bool:
     if before in NOT_LAST:
         return before == "$" and after == "{"
     if before == "-" and at >= 2:
-        return text[at - 2].isalpha() and after.isalpha()
+        return after.isalpha() and text[at - 2] not in BLANKS
     return _between(before, after)
 
 

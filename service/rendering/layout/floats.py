@@ -46,7 +46,7 @@ def float_of_table(
     """A floating table as a drawing text goes round: its first column's edge stands a cell margin left of where tblpX says."""
     floating = table.floating
     assert floating is not None
-    content = stacked((replace(table, floating=None, indent=0, align="left"),), setting._replace(cell=0), setter)
+    content = stacked((replace(table, floating=None, indent=0, align="left"),), setting._replace(cell=0, pitch=0), setter)
     made = next((placed.strip.table for placed in content.placed), None)
     width = made.edges[-1] if made is not None else 0.0
     left = made.x if made is not None else 0.0

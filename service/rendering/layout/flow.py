@@ -267,6 +267,8 @@ class Flow:
             self._open(page.section, page.area, first=False, began="natural")
             page = self.pages[-1]
             one = float_of_table(table, page.section, x, page.top, page.area.setting, self.setter)
+        # What reaches below the paper moves up as far as there is paper.
+        one.y = max(0.0, min(one.y, page.section.height - one.anchor.height))
         page.floats.append(one)
 
     def _clear(self, page: PagePlan, y: float, height: float) -> float:

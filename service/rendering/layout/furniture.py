@@ -24,7 +24,7 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
         strict=strict,
         expand_breaks=not document.no_shift_return_expand,
     )
-    setter.numbers.page = page_number(page.number, section.page_format)
+    setter.numbers.page = page_number(page.number, section.page_format, dashes=strict)
     setter.numbers.pages = str(total)
     page.header = _stacked(furniture_of(section.headers, first=first, even=even), setting, setter)
     page.footer = _stacked(furniture_of(section.footers, first=first, even=even), setting, setter)

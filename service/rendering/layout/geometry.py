@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from service.rendering.layout.lines import Setting
-from service.rendering.word.model import Block, Document, Furniture, Grid, Section, Table
+from service.rendering.word.model import Block, Document, Furniture, Grid, Section
 
-DEFAULT_STYLES = ("", "a", "Normal", "Standard")
-"""Ids of the default paragraph style as Chinese Word, Word and LibreOffice write them."""
 CHARACTER_SPACE_UNIT = 4096 / 20
 """w:charSpace counts 1/4096 pt; a twip is 1/20 pt."""
 
@@ -46,20 +44,7 @@ def character_cell(grid: Grid, document: Document) -> float:
     """Width of a cell of the character grid, twips: the default size plus w:charSpace; 0 without a character grid."""
     if grid.kind not in {"linesAndChars", "snapToChars"} or not grid.char_space:
         return 0.0
-    return default_size(document) + grid.char_space / CHARACTER_SPACE_UNIT
-
-
-def default_size(document: Document) -> int:
-    """The size of the default paragraph style, read off a paragraph in it, else off the style most paragraphs stand in."""
-    sizes: dict[int, int] = {}
-    for section in document.sections:
-        for block in section.blocks:
-            if isinstance(block, Table):
-                continue
-            if block.style.style_id in DEFAULT_STYLES:
-                return block.style.blank.size
-            sizes[block.style.blank.size] = sizes.get(block.style.blank.size, 0) + 1
-    return max(sizes, key=lambda size: sizes[size], default=210)
+    return document.default_size + grid.char_space / CHARACTER_SPACE_UNIT
 
 
 def furniture_of(furniture: Furniture, *, first: bool, even: bool) -> "tuple[Block, ...] | None":
@@ -69,15 +54,18 @@ def furniture_of(furniture: Furniture, *, first: bool, even: bool) -> "tuple[Blo
     return furniture.even if even else furniture.default
 
 
-def page_number(number: int, form: str) -> str:
-    """A page number as w:pgNumType formats it; forms we do not know are printed as figures."""
+def page_number(number: int, form: str, *, dashes: bool) -> str:
+    """A page number as w:pgNumType formats it; forms we do not know are printed as figures.
+
+    `dashes` off prints - 1 - as 1: the reference does not know that form.
+    """
     if form in {"lowerRoman", "upperRoman"}:
         roman, rest = "", number
         for value, sign in _ROMAN:
             roman += sign * (rest // value)
             rest %= value
         return roman if form == "upperRoman" else roman.lower()
-    if form == "numberInDash":
+    if form == "numberInDash" and dashes:
         return f"- {number} -"
     return str(number)
 

@@ -31,6 +31,8 @@ def set_paragraph(
     `page` and `pages` are what its fields print; `slots` says for a height below the paragraph's top, and a line's height,
     what room drawings leave.
     """
+    if setting.cell and not paragraph.style.snap_to_grid:
+        setting = setting._replace(cell=0)
     composer = Composer(foundry, page=page, pages=pages)
     filler = _Filler(paragraph, composer.compose(paragraph.items), setting, foundry)
     filler.slots = slots
@@ -106,8 +108,12 @@ class _Filler:
         stretch = style.align == "distribute" or (
             style.align == "both" and not final and (not ended or self.setting.expand_breaks)
         )
+        labels = len(pieces)
         pieces.extend(leaders)
         pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge, hung=hung))
+        if labels and style.align in {"center", "right"} and len(pieces) > labels and len(segments) == 1:
+            for piece in pieces[:labels]:  # the number moves with the text behind it
+                piece.x += pieces[labels].x - segments[0].x
         line, natural = self._measured(pieces, at, end, first=first, ended=ended)
         line.hanging = hung
         if slot is not None:
@@ -212,7 +218,7 @@ class _Filler:
         if end == stop:
             return stop, False
         full = self.text[end - 1] in BLANKS and self.assembler.width(at, end) > room  # blanks already hang there
-        if not full and not self.setting.in_table and hangs(self.text[end], self._portion(end).style.han_language):
+        if not full and not self.setting.in_table and self._hangs(end):
             past = self._past_blanks(end + 1, stop)
             if past == stop or (may_break(self.text, past, strict=self.setting.strict) and not inside(self.spans, past)):
                 return past, True
@@ -228,6 +234,11 @@ class _Filler:
         if not forced:
             return at, False
         return self.assembler.cluster(max(fitting, at + 1), at), False
+
+    def _hangs(self, at: int) -> bool:
+        """Whether a mark may stand outside the edge: only behind something of its own portion."""
+        portion = self._portion(at)
+        return portion.start < at and hangs(self.text[at], portion.style.han_language)
 
     def _past_blanks(self, at: int, stop: int) -> int:
         while at < stop and self.text[at] in BLANKS:

@@ -125,18 +125,24 @@ class Assembler:
                 elif align in {"center", "right"} and last_tab < 0:
                     room = edge - segment.x - self.visible(segment.start, end)
                     shift = room if align == "right" else float(int(room / 2))
-            self._draw(pieces, segment.x + shift, segment.start, self._underlined(end, segment.end), add, keep)
-        if align in {"center", "right"} and last_tab < 0 and len(segments) > 1:
-            return pieces
+            full = self._underlined(segment.start, end, segment.end, edge - segment.x) if end < segment.end else end
+            self._draw(pieces, segment.x + shift, segment.start, full, add, keep)
         return pieces
 
-    def _underlined(self, end: int, full: int) -> int:
-        """Blanks at a line's end are drawn only where they are underlined (the lines of a form)."""
-        if end < full:
-            portion = self._portions[bisect_right(self._starts, full - 1) - 1]
-            if portion.style.underline:
-                return full
-        return end
+    def _underlined(self, start: int, end: int, full: int, room: float) -> int:
+        """Blanks at a line's end [end, full) are drawn only where they are underlined (the lines of a form).
+
+        Of those that hang over the edge a portion of blanks is drawn as far as it fits, one with text before them without.
+        """
+        if not self._portions[bisect_right(self._starts, full - 1) - 1].style.underline:
+            return end
+        for portion, one, two in self.parts(end, full):
+            if self.width(start, two) <= room:
+                continue
+            if one > portion.start:
+                return one
+            return max(one, max((at for at in range(one, two) if self.width(start, at) <= room), default=one))
+        return full
 
     def _places(self, start: int, end: int) -> int:
         """Places to stretch in the visible characters [start, end)."""

@@ -24,6 +24,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read for sure: private use, and the replacement character."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Hebrew, Arabic and their kin: not set from right to left here, so they are named rather than drawn wrong."""
+HARD_BLANK = "\u00a0"
+_HARD_BLANKS = re.compile("(\u00a0)")
 GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the larger font size."""
 SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "opensymbol")
@@ -103,17 +105,10 @@ class Composer:
     def compose(self, items: tuple[Inline, ...]) -> Copy:
         """The portions of a paragraph's items, fields resolved."""
         anchors: list[tuple[int, Anchor]] = []
-        pending: Text | None = None
         for item in items:
             if isinstance(item, Text):
-                if pending is not None and (pending.style is item.style or pending.style == item.style):
-                    pending = Text(text=pending.text + item.text, style=item.style)
-                    continue
-                self._flush(pending)
-                pending = item
+                self._flush(item)
                 continue
-            self._flush(pending)
-            pending = None
             match item:
                 case Anchor():
                     anchors.append((self._at, item))
@@ -127,7 +122,6 @@ class Composer:
                     pass
                 case Picture():
                     self._single("\ufffc", self._portions[-1].style if self._portions else RunStyle(), item)
-        self._flush(pending)
         self._set_gaps()
         return Copy(
             text="".join(self._text),
@@ -157,9 +151,7 @@ class Composer:
         self._missing.extend(_RIGHT_TO_LEFT.findall(text))
         return text
 
-    def _flush(self, item: Text | None) -> None:
-        if item is None:
-            return
+    def _flush(self, item: Text) -> None:
         style = item.style
         text = self._readable(item.text, style)
         start, han = 0, self._han
@@ -177,6 +169,12 @@ class Composer:
         self._han = han
 
     def _stretch(self, text: str, style: RunStyle, *, han: bool) -> None:
+        if HARD_BLANK in text and len(text) > 1:
+            # A no-break space is a portion of its own.
+            for piece in _HARD_BLANKS.split(text):
+                if piece:
+                    self._stretch(piece, style, han=han)
+            return
         if style.small_caps and not han:
             self._small_capitals(text, style)
             return

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Format, Scope
-from service.rendering.word.model import Block, Paragraph, ParagraphStyle
+from service.rendering.word.model import Block, Inline, Paragraph, ParagraphStyle, Text
 from service.rendering.word.names import MC, M, W, leading
 from service.rendering.word.reading import Reading
-from service.rendering.word.runs import Items, alternative, inline, joined
+from service.rendering.word.runs import EDGE, Items, alternative, inline, joined
 from service.rendering.word.tables import table
 
 _P: Final = W + "p"
@@ -103,8 +103,18 @@ def _assemble(reading: Reading, node: Node, form: Format, where: str, items: Ite
     for note in form.notes:
         reading.note(where, note)
     whole = joined(items) if items else ()
-    found = Paragraph(style=form.style, items=whole, mark=form.mark.style, where=where)
+    style = _unspaced(form.style) if EDGE in items and _blank(whole) else form.style
+    found = Paragraph(style=style, items=whole, mark=form.mark.style, where=where)
     return _labelled(reading, node, where, form, found) if labelled and form.num else found
+
+
+def _blank(items: tuple[Inline, ...]) -> bool:
+    return all(type(item) is Text and item.text.isspace() for item in items)
+
+
+def _unspaced(style: ParagraphStyle) -> ParagraphStyle:
+    """LibreOffice: line spacing does not apply to a paragraph of fields that print nothing."""
+    return replace(style, line=240, line_rule="auto") if (style.line, style.line_rule) != (240, "auto") else style
 
 
 def _labelled(reading: Reading, node: Node, where: str, form: Format, found: Paragraph) -> Paragraph:

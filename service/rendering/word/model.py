@@ -326,6 +326,8 @@ class Document:
 
     sections: tuple[Section, ...]
     default_tab: int = 720
+    default_size: int = 210
+    """Size of the default paragraph style, twips: the character grid's cells are made of it."""
     compatibility: int = 0
     """w:compatibilityMode; 0 where the document does not say."""
     even_and_odd: bool = False

@@ -99,6 +99,7 @@ class _Letter:
         return Document(
             sections=sections,
             default_tab=manner.default_tab,
+            default_size=manner.free.basis("").blank.style.size,
             compatibility=manner.compatibility,
             even_and_odd=manner.even_and_odd,
             no_shift_return_expand=manner.no_shift_return_expand,
