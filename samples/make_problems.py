@@ -64,7 +64,7 @@ WRONG = {
     "template-value": "{{ debtor.name|money }}",
     "letter-incomplete": "邮编：{{ postcode }}",
 }
-CARD = 'id = "{}"\ntitle = "样例"\nstages = ["reminder"]\nchannels = ["door"]\n'
+CARD = 'id = "{}"\ntitle = "样例"\nstages = ["reminder", "demand"]\nchannels = ["door", "hand", "registered"]\n'
 
 
 def run(text: str, properties: str = "") -> str:
@@ -162,6 +162,7 @@ def settings() -> dict[str, bytes]:
         "policy-invalid": ('enter = "by_age"', 'enter = "sometimes"'),
         "qr-missing": ('[qr]\nbase = "https://pay.cuihe.example/p/"\n', ""),
         "template-missing": ('template = "demand"', 'template = "our-demand"'),
+        "template-misfit": ('template = "demand"', 'template = "registered"'),
     }
     made = {}
     for code, (old, new) in changes.items():

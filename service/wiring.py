@@ -2,6 +2,7 @@
 
 import base64
 import fcntl
+import hashlib
 import os
 import secrets
 import tomllib
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,8 +39,8 @@ from service.terms.world import Clock, Entropy, StandingClock
 ENGINE = ("reportlab", "uharfbuzz", "docxtpl", "jinja2", "lxml", "qrcode", "deflate")
 """Distributions whose version may change the bytes of a letter."""
 
-SMALL_BATCH = 24
-"""Up to so many letters one process is faster than starting several."""
+ENGINE_ROOMS = ("paper", "payment", "rendering", "terms")
+"""The rooms whose code decides the bytes of a letter."""
 
 
 class SystemClock:
@@ -198,7 +200,18 @@ def renderer(shelf: Shelf) -> dict[str, str]:
     """What makes the bytes of a letter, each with its version or digest, the template excepted."""
     made = {name: version(name) for name in ENGINE}
     made["deflate"] += f" level {LEVEL}"
-    return made | {"cuihan": version("service"), "fonts": shelf.digest}
+    return made | {"cuihan": version("service"), "engine": _engine(), "fonts": shelf.digest}
+
+
+@cache
+def _engine() -> str:
+    """SHA-256 over our own code that letters are made by: an engine that was changed between two versions is another one."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for room in ENGINE_ROOMS:
+        for file in sorted((package / room).rglob("*.py")):
+            digest.update(f"{file.relative_to(package).as_posix()}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def producer() -> str:

@@ -170,6 +170,14 @@ def _forms(names: Iterable[str], library: Library) -> dict[str, Form]:
 
 
 def _draft(case: Case, decision: Decision, *, issuer: Issuer, form: Form, book: Book, today: date) -> Json:
+    card = form.program.card
+    if (card.stages and decision.stage not in card.stages) or (card.channels and decision.channel not in card.channels):
+        raise Refused(
+            "template-misfit",
+            f"the policy sends the template {decision.template} for {decision.stage} by {decision.channel}, its card does not",
+            hint=f"模板 {decision.template} 的卡片没有这一函种或送达方式;请改政策或卡片 / "
+            f"The card of {decision.template} names other stages or channels: change the policy or the card.",
+        )
     missing = [column for column in form.program.columns if column not in case.columns]
     if missing:
         raise Refused(

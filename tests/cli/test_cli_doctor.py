@@ -163,12 +163,6 @@ def test_archive_that_cannot_be_written(home):
     assert "permissions" in hint
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the test above covers the message")
-def test_archive_without_permission(home):
-    (home / "archive" / ".tmp").chmod(0o500)
-    ill(doctor(home), "store")
-
-
 def test_the_probe_leaves_nothing_behind(home):
     """Looking at the store changes no file of the archive."""
     before = sorted(path for path in (home / "archive").rglob("*"))

@@ -23,6 +23,7 @@ from service.jobs.tasks import Rendered
 from service.terms.dates import SHANGHAI
 from service.terms.problems import Broken, Refused, Unavailable
 from service.terms.world import StandingClock
+from service.wiring import library
 
 LOG = "cuihe/sample/2026"
 
@@ -77,6 +78,9 @@ def test_a_letter_that_cannot_be_made_leaves_a_void_record(tmp_path):
             ]
             future._result = Rendered(letters=tuple(letters))
             return future
+
+        def build(self, task):
+            return self.pool.build(task)
 
     with services_at(tmp_path / "home") as services:
         released = run_batch(replace(services, pool=OneFails(services.pool)), arrears(5), tmp_path / "out")
@@ -266,6 +270,15 @@ def test_a_letter_may_name_the_users_own_column(tmp_path):
     for name, stored in lines.items():
         if "/input/" in name:
             assert "不可外传".encode() not in zlib.decompress(stored)
+
+
+def test_a_template_is_not_sent_where_its_card_does_not_go(tmp_path):
+    """A registered letter's template at the door, or a receipt as a demand, is refused before anything is laid out."""
+    shipped = library().templates
+    swapped = Library(templates={**shipped, "reminder": shipped["registered"]})
+    with services_at(tmp_path / "home") as services, pytest.raises(Refused) as told:
+        plan_of(services, arrears(3), templates=swapped)
+    assert told.value.code == "template-misfit"
 
 
 def test_a_column_the_file_lacks_refuses_the_plan(tmp_path):
