@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Self
 
 from service.archive.objects import Created, Exists, Stored
 from service.terms.problems import Broken, Refused, Unavailable
@@ -25,6 +26,9 @@ class Directory:
         self.root = root
         self._scratch = root / ".tmp"
         self._known: set[Path] = set()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Path]]:
+        return type(self), (self.root,)
 
     def put_once(self, item: Stored) -> None:
         """See Store."""

@@ -43,7 +43,7 @@ class Exists:
 
 
 class Store(Protocol):
-    """A write-once store of objects."""
+    """A write-once store of objects. It can be pickled: processes of the pool read the archive themselves."""
 
     def put_once(self, item: Stored) -> None:
         """Store under an absent key; success also where the same bytes are there already.

@@ -9,6 +9,7 @@ import typer
 from service.archive.directory import Directory
 from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_logs, verify_log
 from service.cli.shown import Meter, out
+from service.jobs.checking import checked_in
 from service.jobs.rerender import rerender
 from service.paper.fonts import open_shelf
 from service.settings import Settings, data_folder
@@ -40,7 +41,13 @@ def verify(
     reports: list[Report] = []
     with Meter() as meter:
         for prefix in find_logs(store):
-            report = verify_log(store, prefix, verifier=line, progress=lambda done, all_: meter("verify", done, all_))
+            report = verify_log(
+                store,
+                prefix,
+                verifier=line,
+                letters=checked_in(store, workers=Settings().workers, open_pool=open_pool),
+                progress=lambda done, all_: meter("verify", done, all_),
+            )
             if again:
                 report = Report(
                     log=report.log,

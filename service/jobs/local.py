@@ -9,11 +9,26 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Self, TypeVar
 
-from service.jobs.tasks import Measured, MeasureTask, Rendered, RenderTask, make, measure
+from service.archive.verify import Step
+from service.jobs.tasks import (
+    CheckTask,
+    Measured,
+    MeasureTask,
+    PartTask,
+    Rendered,
+    RenderTask,
+    build,
+    check,
+    make,
+    measure,
+)
+from service.press.parts import PartFile
+from service.terms.problems import Unavailable
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -32,6 +47,14 @@ class InProcess:
         """See Pool."""
         return _done(make, task)
 
+    def build(self, task: PartTask) -> "Future[PartFile]":
+        """See Pool."""
+        return _done(build, task)
+
+    def check(self, task: CheckTask) -> "Future[Step]":
+        """See Pool."""
+        return _done(check, task)
+
 
 class ProcessPool:
     """A pool of processes of this machine."""
@@ -48,6 +71,14 @@ class ProcessPool:
         """See Pool."""
         return self._executor.submit(make, task)
 
+    def build(self, task: PartTask) -> "Future[PartFile]":
+        """See Pool."""
+        return self._executor.submit(build, task)
+
+    def check(self, task: CheckTask) -> "Future[Step]":
+        """See Pool."""
+        return self._executor.submit(check, task)
+
     def __enter__(self) -> Self:
         """The pool itself."""
         return self
@@ -55,6 +86,18 @@ class ProcessPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End the processes; what is under way is finished or, after an error, dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def result(future: "Future[Result]") -> Result:
+    """What a pool made; raises Unavailable("renderer-died") where its process ended before it was done."""
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise Unavailable(
+            "renderer-died",
+            "a rendering process ended unexpectedly",
+            hint="重新运行同一命令即可继续 / Run the same command again: it goes on where it stopped.",
+        ) from error
 
 
 def _done(work: "Callable[[Task], Result]", task: Task) -> "Future[Result]":

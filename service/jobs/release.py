@@ -5,7 +5,9 @@ parts. Nothing is released that is not under a seal.
 """
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -18,11 +20,13 @@ from service.archive.keys import LogId
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
+from service.jobs.local import result
 from service.jobs.services import Services
+from service.jobs.tasks import PartTask, Placed
 from service.press.control import ControlSheet, PartLine, SealLine, Stack, control_sheet
 from service.press.docket import DocketLine, RowResult, write_docket, write_problems, write_rows
 from service.press.output import make_folder, write_whole
-from service.press.parts import PartFile, build_part
+from service.press.parts import PartFile
 from service.terms.canonical import canonical, sha256
 from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
@@ -116,18 +120,7 @@ class Release:
         make_folder(self.out / "parts")
         parts: list[PartFile] = []
         lines: list[DocketLine] = []
-        for stack in _stacks(letters, self.draft.head["part"]):
-            name = f"part-{len(parts) + 1:03d}.pdf"
-            part = build_part(
-                ((letter.number, self._bytes(letter)) for letter in stack),
-                self.services.shelf,
-                path=self.out / "parts" / name,
-                duplex=stack[0].duplex,
-                title=f"{stack[0].number} – {stack[-1].number}",
-                doc_id=bytes.fromhex(sha256("".join(letter.document for letter in stack).encode())[:32]),
-                made=datetime.fromisoformat(stack[-1].public["issued"]),
-                producer=self.services.producer,
-            )
+        for name, stack, part in self._built(letters):
             self.services.arrow("part-written")
             parts.append(part)
             lines += [
@@ -139,15 +132,33 @@ class Release:
             stale.unlink()
         return parts, lines
 
-    def _bytes(self, letter: Issued) -> bytes:
-        data = self.services.store.get(letter.log.document(letter.document))
-        if data is None or sha256(data) != letter.document:
-            raise Broken(
-                "document-damaged",
-                f"the archived letter {letter.number} is missing or was changed",
-                hint="运行 cuihan verify 查明 / Run cuihan verify to see what happened.",
-            )
-        return data
+    def _built(self, letters: Sequence[Issued]) -> Iterator[tuple[str, list[Issued], PartFile]]:
+        """The parts in their order, some of them built ahead where there are several workers."""
+        pool = self.services.pool
+        waiting: deque[tuple[str, list[Issued], Future[PartFile]]] = deque()
+        for at, stack in enumerate(_stacks(letters, self.draft.head["part"]), start=1):
+            name = f"part-{at:03d}.pdf"
+            waiting.append((name, stack, pool.build(self._task(name, stack))))
+            if len(waiting) >= 2 * pool.workers - 1:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+
+    def _task(self, name: str, stack: Sequence[Issued]) -> PartTask:
+        return PartTask(
+            store=self.services.store,
+            letters=tuple(
+                Placed(number=letter.number, key=letter.log.document(letter.document), sha256=letter.document)
+                for letter in stack
+            ),
+            fonts=self.services.fonts,
+            path=self.out / "parts" / name,
+            duplex=stack[0].duplex,
+            title=f"{stack[0].number} – {stack[-1].number}",
+            doc_id=bytes.fromhex(sha256("".join(letter.document for letter in stack).encode())[:32]),
+            made=datetime.fromisoformat(stack[-1].public["issued"]),
+            producer=self.services.producer,
+        )
 
     def _lists(self, issued: Sequence[Issued], lines: Sequence[DocketLine]) -> None:
         write_docket(self.out / "docket.csv", lines)
@@ -242,6 +253,10 @@ def _stacks(letters: Sequence[Issued], limit: int) -> Iterator[list[Issued]]:
     for _, stack in groupby(letters, key=lambda letter: (letter.channel, letter.envelope, letter.duplex)):
         together = list(stack)
         yield from (together[at : at + limit] for at in range(0, len(together), limit))
+
+
+def _finished(name: str, stack: list[Issued], part: "Future[PartFile]") -> tuple[str, list[Issued], PartFile]:
+    return name, stack, result(part)
 
 
 def _docket_line(letter: Issued, part: str, first_page: int, pages: int, sheets: int) -> DocketLine:

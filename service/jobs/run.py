@@ -18,7 +18,6 @@ voids a number.
 
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from service.archive.inputs import pack, unpack
@@ -30,12 +29,13 @@ from service.archive.sealer import Leaves, Sealed, Sealer
 from service.database import queries
 from service.database.queries import ChunkRow, LeafRow, LogKey, SealRow
 from service.jobs.draft import Draft, restored
+from service.jobs.local import result
 from service.jobs.numbers import number_chunk
 from service.jobs.services import Services
 from service.jobs.tasks import Rendered, RenderTask, Templates
 from service.terms.canonical import Json
 from service.terms.notice import Notice, thaw
-from service.terms.problems import Broken, Unavailable
+from service.terms.problems import Broken
 
 SLICE = 32
 """Letters rendered together: half a second of a worker, three megabytes on their way back."""
@@ -100,7 +100,7 @@ class Issuing:
             finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
             for future in sorted(finished, key=lambda one: under_way[one].notices[0].no):
                 part = under_way.pop(future)
-                self._store(part, _result(future))
+                self._store(part, result(future))
                 self.done += len(part.notices) if part.chunk.batch == head["batch"] else 0
                 self.services.progress("issue", self.done, len(self.draft.letters))
                 if len(part.chunk.leaves) == len(part.chunk.notices):
@@ -256,17 +256,6 @@ def archived_templates(services: Services, head: Json) -> Templates:
             raise Broken("template-missing", f"the archive lost the template {said['id']} ({digest})")
         found[digest] = (docx, card)
     return found
-
-
-def _result(future: "Future[Rendered]") -> Rendered:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise Unavailable(
-            "renderer-died",
-            "a rendering process ended unexpectedly",
-            hint="重新运行同一命令即可继续 / Run the same command again: it goes on where it stopped.",
-        ) from error
 
 
 def _log_id(log: LogKey) -> LogId:

@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 
 from service.archive.objects import Store
 from service.archive.seal import SealKey
-from service.jobs.tasks import Measured, MeasureTask, Rendered, RenderTask
+from service.archive.verify import Step
+from service.jobs.tasks import CheckTask, Measured, MeasureTask, PartTask, Rendered, RenderTask
 from service.paper.fonts import Shelf
+from service.press.parts import PartFile
 from service.terms.world import Clock, Entropy
 
 
@@ -25,6 +27,14 @@ class Pool(Protocol):
 
     def render(self, task: RenderTask) -> "Future[Rendered]":
         """Make the letters of a chunk."""
+        ...
+
+    def build(self, task: PartTask) -> "Future[PartFile]":
+        """Build a print part."""
+        ...
+
+    def check(self, task: CheckTask) -> "Future[Step]":
+        """Verify archived letters."""
         ...
 
 

@@ -1,24 +1,30 @@
 """What the pool's processes do: pure functions from frozen notices and template bytes to pages and PDF bytes.
 
-A task carries everything it needs but the fonts, which a process loads once. Programs are compiled once per process and kept
+Print parts and checks of letters read the archive themselves, so that its bytes do not pass through the parent. A task carries
+everything it needs but the fonts, which a process loads once. Programs are compiled once per process and kept
 by digest, so the second chunk of a batch finds them ready.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from service.archive.letters import check_letter
+from service.archive.objects import Store
 from service.archive.records import Made, sm3
+from service.archive.verify import LETTERS, Step
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.payment.qr import symbol
+from service.press.parts import PartFile, build_part
 from service.rendering.card import load_card
 from service.rendering.letter import lay_out_notice, render
 from service.rendering.template import Program, compile_template
-from service.terms.canonical import parse
+from service.terms.canonical import Json, parse, sha256
 from service.terms.notice import thaw
-from service.terms.problems import Problem, Refused
+from service.terms.problems import Broken, Problem, Refused
 
 Templates = Mapping[str, tuple[bytes, bytes]]
 """Program digest → (DOCX, card)."""
@@ -65,6 +71,41 @@ class Rendered:
     letters: tuple[Made | str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An archived letter that goes into a part."""
+
+    number: str
+    """As printed."""
+    key: str
+    """Of its document in the store."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartTask:
+    """A print part to build from the archive."""
+
+    store: Store
+    letters: tuple[Placed, ...]
+    fonts: str
+    path: Path
+    duplex: bool
+    title: str
+    doc_id: bytes
+    made: datetime
+    producer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckTask:
+    """Records of one log whose letters are to be verified."""
+
+    store: Store
+    prefix: str
+    records: tuple[Json, ...]
+
+
 def measure(task: MeasureTask) -> Measured:
     """Lay out every letter of a task."""
     return Measured(letters=tuple(_measure(letter, task) for letter in task.letters))
@@ -73,6 +114,40 @@ def measure(task: MeasureTask) -> Measured:
 def make(task: RenderTask) -> Rendered:
     """Render every letter of a task. What goes wrong with one letter is deterministic: its number becomes void."""
     return Rendered(letters=tuple(_make(line, task) for line in task.lines))
+
+
+def build(task: PartTask) -> PartFile:
+    """Build a part; raises Broken("document-damaged") where an archived letter is missing or was changed."""
+    return build_part(
+        _archived(task),
+        _shelf(task.fonts),
+        path=task.path,
+        duplex=task.duplex,
+        title=task.title,
+        doc_id=task.doc_id,
+        made=task.made,
+        producer=task.producer,
+    )
+
+
+def check(task: CheckTask) -> Step:
+    """Verify the letters of a task."""
+    step = Step(title=LETTERS)
+    for record in task.records:
+        check_letter(task.store.get, task.prefix, record, step)
+    return step
+
+
+def _archived(task: PartTask) -> Iterator[tuple[str, bytes]]:
+    for letter in task.letters:
+        data = task.store.get(letter.key)
+        if data is None or sha256(data) != letter.sha256:
+            raise Broken(
+                "document-damaged",
+                f"the archived letter {letter.number} is missing or was changed",
+                hint="运行 cuihan verify 查明 / Run cuihan verify to see what happened.",
+            )
+        yield letter.number, data
 
 
 def _measure(letter: bytes, task: MeasureTask) -> Measure:

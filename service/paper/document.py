@@ -20,7 +20,6 @@ from service.paper.memo import Memo
 from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
 from service.paper.xmp import packet
 
-
 _CUTS: Memo[tuple[str, tuple[tuple[int, str], ...]], Cut] = Memo(64)
 """Fonts by digest and glyphs: headings, forms and figures show the same few in every letter of a batch. Some 2 MB."""
 

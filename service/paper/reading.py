@@ -40,7 +40,7 @@ PRINTS_KEPT = 50_000
 """Fingerprints remembered in a process: more than a face has glyphs, some 20 MB at most."""
 
 _PRINTS: dict[bytes, bytes] = {}
-_MAPPED = re.compile(rb"(?:\0\0)*((?:(?!\0\0)..)+)", re.DOTALL)
+_MAPPED = re.compile(rb"\0*([^\0]+)")
 _CMAP_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
 _CMAP_CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
 
@@ -159,8 +159,8 @@ def embedded_cids(font: Any) -> list[int]:  # noqa: ANN401 - a pikepdf object is
     """The CIDs a Type 0 font maps to a glyph, rising; CID 0, which every font has, is not among them."""
     found: list[int] = []
     for run in _MAPPED.finditer(font.DescendantFonts[0].CIDToGIDMap.read_bytes()):
-        first, end = run.span(1)
-        found += range(first // 2, end // 2)
+        first, end = run.span(1)  # a run of bytes may begin or end within the two of a CID
+        found += range(first // 2, (end + 1) // 2)
     return found
 
 

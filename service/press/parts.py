@@ -108,6 +108,8 @@ class _Part:
         self._marks = marks
         self._fonts: dict[str, tuple[Face, int, dict[int, str]]] = {}
         """By digest: the face, its reserved object number, the text of every glyph so far."""
+        self._maps: set[bytes] = set()
+        """Hashes of the glyph maps read so far: many letters show the same glyphs of a face."""
         self._images: dict[bytes, int] = {}
         self._resources: dict[bytes, int] = {}
         self._tree = writer.reserve()
@@ -180,10 +182,13 @@ class _Part:
             if digest not in self._fonts:
                 self._fonts[digest] = (self._shelf.by_digest(digest), self._writer.reserve(), {})
             _, at, texts = self._fonts[digest]
-            fresh = [cid for cid in embedded_cids(font) if cid not in texts]
-            if fresh:  # most letters bring no new glyph, and their map need not be read
-                told = texts_of(font)
-                texts.update((cid, told.get(cid, "")) for cid in fresh)
+            glyphs = sha256(digest.encode() + font.DescendantFonts[0].CIDToGIDMap.read_raw_bytes()).digest()
+            if glyphs not in self._maps:
+                self._maps.add(glyphs)
+                fresh = [cid for cid in embedded_cids(font) if cid not in texts]
+                if fresh:  # most letters bring no new glyph, and their texts need not be read
+                    told = texts_of(font)
+                    texts.update((cid, told.get(cid, "")) for cid in fresh)
             known[font.objgen] = at
         return known[font.objgen]
 

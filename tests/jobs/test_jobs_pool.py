@@ -5,7 +5,6 @@ from support.homes import arrears, contents, run_batch, services_at
 
 from service.archive.directory import Directory
 from service.archive.verify import LETTERS, Verdict, verify_log
-from service.jobs import checking
 from service.jobs.checking import checked_in
 from service.terms.problems import Broken
 from service.wiring import open_pool
@@ -59,10 +58,8 @@ def test_a_process_that_finds_a_damaged_letter_says_which(alone, tmp_path):
 
 
 @pytest.mark.parametrize("changed", [False, True])
-def test_letters_checked_in_processes_give_the_same_report(alone, tmp_path, monkeypatch, changed):
+def test_letters_checked_in_processes_give_the_same_report(alone, changed):
     """Checks, faults and their order are those of one process, and progress ends at the last letter."""
-    monkeypatch.setattr(checking, "FEW", 2)
-    monkeypatch.setattr(checking, "SLICE", 2)
     with services_at(alone[0] / "home") as services:
         store = services.store
 
@@ -73,7 +70,7 @@ def test_letters_checked_in_processes_give_the_same_report(alone, tmp_path, monk
         reader,
         LOG,
         verifier=alone[1],
-        letters=checked_in(reader, workers=2, open_pool=open_pool),
+        letters=checked_in(reader, workers=2, open_pool=open_pool, few=2, size=2),
         progress=lambda done, total: seen.append((done, total)),
     )
     assert pooled == plain
