@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     """Letters numbered together."""
     part: int = Field(default=1000, ge=1, le=20000)
     """Most letters in a print part."""
+    office: str = "auto"
+    """LibreOffice for letters our own engine does not draw: "auto" looks for it, "off" does without, else soffice's path."""
+    office_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """Longest time LibreOffice may take over one letter."""
     least_free_gb: float = Field(default=2.0, ge=0)
     """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
 

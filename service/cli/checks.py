@@ -18,6 +18,7 @@ from service.database.schema import FORMAT
 from service.paper.fonts import open_shelf
 from service.policy.deadlines import CHINA
 from service.rendering.card import load_card
+from service.rendering.office import find_office
 from service.rendering.template import compile_template
 from service.settings import data_folder
 from service.terms.dates import SHANGHAI
@@ -80,6 +81,15 @@ def templates(folder: Path | None) -> str:
                 f"模板 {name} 无法使用 / the template {name} cannot be used: {error.message}", error.hint or mend
             ) from error
     return "、".join(sorted(at_hand))
+
+
+def office(asked: str) -> str:
+    """Whether LibreOffice is there, which is never needed; only a path that leads nowhere is wrong."""
+    found = find_office(asked)
+    if found:
+        return f"{found}:可选引擎,其结果不可逐字节重做 / optional engine; its results are not reproducible"
+    why = "已关闭 switched off" if asked == "off" else "没有 not there"
+    return f"{why}(可选,apt-get install libreoffice-writer-nogui / optional)"
 
 
 def clock(now: datetime) -> str:

@@ -36,7 +36,7 @@ def doctor(
 ) -> int:
     """See HELP."""
     settings = Settings()
-    findings = list(_findings(home or settings.home, folder, settings.least_free_gb))
+    findings = list(_findings(home or settings.home, folder, settings))
     if as_json:
         said = [{"name": one.name, "ok": one.ok, "said": one.said, "hint": one.hint} for one in findings]
         print(json.dumps(said, ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
@@ -49,12 +49,13 @@ def doctor(
     return 0 if all(one.ok for one in findings) else 2
 
 
-def _findings(place: Path, folder: Path | None, least_gb: float) -> Iterator[Finding]:
+def _findings(place: Path, folder: Path | None, settings: Settings) -> Iterator[Finding]:
     looked: list[tuple[str, Callable[[], str]]] = [
         ("字体 fonts", checks.fonts),
         ("模板 templates", lambda: checks.templates(folder)),
+        ("办公软件 office", lambda: checks.office(settings.office)),
         ("时钟 clock", lambda: checks.clock(SystemClock().now())),
-        ("空间 free space", lambda: checks.space(place, least_gb=least_gb)),
+        ("空间 free space", lambda: checks.space(place, least_gb=settings.least_free_gb)),
     ]
     if place.exists() and not place.is_dir():
         yield Finding(

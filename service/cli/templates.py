@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
+from service.cli.engines import Engine, by_native, by_office
 from service.cli.files import read
 from service.cli.shown import CHANNELS, STAGES, errors, out, problems, table
-from service.paper.fonts import open_shelf
 from service.press.output import write_whole
 from service.rendering.card import ID, Card, load_card
-from service.rendering.letter import render_docx
-from service.settings import data_folder
+from service.settings import Settings
 from service.terms.problems import Refused
 from service.wiring import library
 
 HELP = "Word 模板 / Word templates."
 RENDER = "把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run."
+NOT_REPRODUCIBLE = "由 LibreOffice 排版,不可逐字节重做 / laid out by LibreOffice: not reproducible"
 LIST = "列出可用的模板 / The templates at hand: the shipped ones and your own."
 NEW = "以现有模板为底稿,建立自己的模板 / Copy a template and its card, to write a letter of your own from it."
 
@@ -120,28 +120,33 @@ def render(
     output: Annotated[Path, typer.Option("--out", help="PDF 文件或文件夹 / PDF file or folder")],
     data: Annotated[Path | None, typer.Option(help="模板数据 JSON / data for the template")] = None,
     font_map: Annotated[Path | None, typer.Option(help="文档字体 → 已装字体 JSON / document font → family")] = None,
+    engine: Annotated[Engine, typer.Option(help="native 自带;office 用 LibreOffice / our own, or LibreOffice")] = Engine.NATIVE,
 ) -> int:
     """See RENDER."""
-    shelf = open_shelf(data_folder("fonts"), extra=_object(font_map) if font_map else None)
+    extra = _object(font_map) if font_map else None
     context = _object(data) if data else None
     pairs = [(source, output)]
     if source.is_dir():
         files = sorted(source.rglob("*.docx"))
         pairs = [(file, output / file.relative_to(source).with_suffix(".pdf")) for file in files]
+    sources = [file for file, _ in pairs]
+    office = engine is Engine.OFFICE
+    made = by_office(sources, context, extra, Settings()) if office else by_native(sources, context, extra)
     refused = 0
-    for file, pdf in pairs:
-        try:
-            made, found = render_docx(read(file), shelf=shelf, data=context)
-        except Refused as error:
+    for (file, pdf), what in zip(pairs, made, strict=True):
+        if isinstance(what, Refused):
             if len(pairs) == 1:
-                raise
-            errors.print(f"{file}: {error}", markup=False, soft_wrap=True)
+                raise what
+            errors.print(f"{file}: {what}", markup=False, soft_wrap=True)
             refused += 1
             continue
-        write_whole(pdf, [made])
+        written, found = what
+        write_whole(pdf, [written])
         if found:
             errors.print(f"{file}:", markup=False, soft_wrap=True)
             problems(found, to=errors)
+    if office:
+        errors.print(NOT_REPRODUCIBLE, markup=False, soft_wrap=True)
     return Refused.exit_code if refused else 0
 
 

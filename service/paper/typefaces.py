@@ -47,6 +47,11 @@ def key(name: str) -> str:
 _STAND_IN = {key(name): family for family, names in _ALIASES.items() for name in names.split("|")}
 
 
+def aliases() -> dict[str, tuple[str, ...]]:
+    """Each family of the shelf with the font names it stands for."""
+    return {family: tuple(names.split("|")) for family, names in _ALIASES.items()}
+
+
 def stand_in(name: str, *, han: bool) -> str:
     """The family of the shelf for a font name; an unknown one goes to the serif of its script."""
     return _STAND_IN.get(key(name), SERIF_HAN if han else SERIF)

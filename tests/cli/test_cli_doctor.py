@@ -80,7 +80,7 @@ def test_all_is_well(program, home):
     """The copy that the other tests break is whole."""
     findings, code = doctor(home, program=program)
     assert code == 0
-    assert set(findings) == {"fonts", "templates", "clock", "free space", "home", "keys", "database", "store"}
+    assert set(findings) == {"fonts", "templates", "office", "clock", "free space", "home", "keys", "database", "store"}
 
 
 def test_before_the_first_run(tmp_path):

@@ -1,0 +1,80 @@
+"""The two engines behind `cuihan templates render`: our own, and LibreOffice where a letter needs what ours does not draw."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from service.cli.files import read
+from service.paper.fonts import open_shelf
+from service.rendering.filling import fill
+from service.rendering.letter import render_docx
+from service.rendering.office import Office, find_office
+from service.rendering.word.package import open_package
+from service.settings import Settings, data_folder
+from service.terms.problems import Problem, Refused
+
+AT_ONCE = 200
+"""Letters held in memory for LibreOffice."""
+
+Rendered = tuple[bytes, tuple[Problem, ...]]
+
+
+class Engine(StrEnum):
+    """Who lays out."""
+
+    NATIVE = "native"
+    OFFICE = "office"
+
+
+def by_native(
+    files: Sequence[Path], data: Mapping[str, object] | None, font_map: Mapping[str, str] | None
+) -> Iterator[Rendered | Refused]:
+    """Each letter by our own engine, or why it is refused."""
+    shelf = open_shelf(data_folder("fonts"), extra=font_map)
+    for file in files:
+        try:
+            yield render_docx(read(file), shelf=shelf, data=data)
+        except Refused as error:
+            yield error
+
+
+def by_office(
+    files: Sequence[Path], data: Mapping[str, object] | None, font_map: Mapping[str, str] | None, settings: Settings
+) -> Iterator[Rendered | Refused]:
+    """Each letter by LibreOffice, or why it is refused; a template is filled by docxtpl first."""
+    program = find_office(settings.office)
+    if program is None:
+        raise Refused(
+            "office-missing",
+            "there is no LibreOffice here, or it is switched off",
+            hint="安装:apt-get install libreoffice-writer-nogui,或用 CUIHAN_OFFICE 指定 soffice / "
+            "Install libreoffice-writer-nogui, or name soffice in CUIHAN_OFFICE.",
+        )
+    with Office(
+        program,
+        fonts=data_folder("fonts"),
+        font_map=font_map,
+        workers=settings.workers,
+        letter_s=settings.office_seconds,
+    ) as office:
+        for at in range(0, len(files), AT_ONCE):
+            documents = [_document(file, data) for file in files[at : at + AT_ONCE]]
+            letters = iter(office.convert([one for one in documents if isinstance(one, bytes)]))
+            for one in documents:
+                if isinstance(one, Refused):
+                    yield one
+                    continue
+                letter = next(letters)
+                if letter.problem:
+                    yield Refused(letter.problem.code, letter.problem.shown, hint=letter.problem.hint)
+                else:
+                    yield letter.pdf, ()
+
+
+def _document(file: Path, data: Mapping[str, object] | None) -> bytes | Refused:
+    try:
+        docx = read(file)
+        open_package(docx)  # refuses what is no Word file and what would fill the memory when it is unpacked
+        return docx if data is None else fill(docx, data)
+    except Refused as error:
+        return error
