@@ -61,6 +61,7 @@ class ProcessPool:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._thresholds = gc.get_threshold()
         self._executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start)
 
     def measure(self, task: MeasureTask) -> "Future[Measured]":
@@ -80,11 +81,13 @@ class ProcessPool:
         return self._executor.submit(check, task)
 
     def __enter__(self) -> Self:
-        """The pool itself."""
+        """The pool itself; while it works, this process looks for cycles as seldom as the others."""
+        gc.set_threshold(*SELDOM)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End the processes; what is under way is finished or, after an error, dropped."""
+        gc.set_threshold(*self._thresholds)
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
@@ -109,13 +112,13 @@ def _done(work: "Callable[[Task], Result]", task: Task) -> "Future[Result]":
     return future
 
 
-YOUNG = 50_000
+SELDOM = (50_000, 20, 50)
 """Objects made before the collector looks for cycles: a letter makes thousands that die by themselves (a fifth of the time)."""
 
 
 def _start() -> None:
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 50)
+    gc.set_threshold(*SELDOM)
     _end_with_parent()
 
 

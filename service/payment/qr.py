@@ -13,7 +13,7 @@ payloads of a length gives, by exclusive or, the matrix of every payload that is
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import qrcode
@@ -27,6 +27,9 @@ LONGEST_PAYLOAD = 213
 """Bytes of a version 10 symbol at level M: 57 modules, still 0.4 mm a module at 25 mm; longer ones do not survive creases."""
 
 MASKS = range(8)
+
+BITS_KEPT = 512
+"""Most bits of a payload that are followed: more than any token has, some 300 KB."""
 
 
 def symbol(payload: str) -> Symbol:
@@ -111,7 +114,8 @@ class _Alike:
             known = self._basis.get(left.bit_length())
             if known is None:
                 made, made_turned = _plain(data)
-                self._basis[left.bit_length()] = (left, made ^ base ^ change, made_turned ^ turned ^ turned_change)
+                if len(self._basis) < BITS_KEPT:
+                    self._basis[left.bit_length()] = (left, made ^ base ^ change, made_turned ^ turned ^ turned_change)
                 return version, made, made_turned
             left ^= known[0]
             change ^= known[1]
@@ -119,7 +123,7 @@ class _Alike:
         return version, base ^ change, turned ^ turned_change
 
 
-@cache
+@lru_cache(maxsize=8)
 def _alike(length: int) -> _Alike:  # noqa: ARG001 - one for each length
     return _Alike()
 

@@ -43,6 +43,24 @@ def sha256(data: bytes) -> str:
 
 
 def _checked(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+    kind = type(value)  # the plain kinds first: a batch of ten thousand letters writes five million values
+    if kind is str:
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind is int:
+        return value
+    if kind is list:
+        return [_checked(item) for item in value]
+    if isinstance(value, Mapping):
+        checked = {}
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise TypeError(f"canonical JSON keys are ASCII text, not {key!r}")
+            checked[key] = _checked(item)
+        return checked
+    return _rare(value)
+
+
+def _rare(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
     match value:
         case bool():
             raise TypeError(type_error)
@@ -50,11 +68,6 @@ def _checked(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
             return unicodedata.normalize("NFC", value)
         case int():
             return value
-        case Mapping():
-            for key in value:
-                if not (isinstance(key, str) and key.isascii()):
-                    raise TypeError(f"canonical JSON keys are ASCII text, not {key!r}")
-            return {key: _checked(item) for key, item in value.items()}
         case list() | tuple():
             return [_checked(item) for item in value]
     raise TypeError(f"{type_error}, not {type(value).__name__}")

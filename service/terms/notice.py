@@ -10,6 +10,7 @@ cannot guess the letter behind it.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,12 +96,16 @@ def freeze(*, place: Place, salt: bytes, public: Json, internal: Json) -> Notice
         "salt": salt.hex(),
         "v": 1,
     }
-    return thaw(canonical(line))
+    data = canonical(line)
+    return _read(json.loads(data), data)
 
 
 def thaw(line: bytes) -> Notice:
     """The notice in a stored line; raises ValueError where the line is not canonical."""
-    value = parse(line)
+    return _read(parse(line), line)
+
+
+def _read(value: Json, line: bytes) -> Notice:
     return Notice(
         no=value["no"],
         public=value["public"],

@@ -21,7 +21,14 @@ from service.paper.document import pages_digest
 from service.paper.embedding import to_unicode
 from service.paper.images import read_image
 from service.paper.pdf import Writer, date, name, number, string
-from service.paper.reading import ForeignPdfError, embedded_notice, pages_digest_of_pdf, read_to_unicode
+from service.paper.reading import (
+    ForeignPdfError,
+    embedded_cids,
+    embedded_notice,
+    pages_digest_of_pdf,
+    read_to_unicode,
+    texts_of,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = (
@@ -267,6 +274,31 @@ def test_what_is_no_pdf_is_refused(data):
 
 
 CHARACTERS = st.characters(exclude_categories=("Cs",), min_codepoint=1)
+
+
+@given(st.dictionaries(st.integers(1, 40000), st.one_of(st.integers(1, 300), st.just(256), st.just(0xFF00)), max_size=40))
+def test_the_glyph_map_reads_back(places):
+    """Every CID with a place is found once and in order, also where one of the two bytes of its place is zero."""
+    table = bytearray(2 * (max(places, default=0) + 1))
+    for cid, place in places.items():
+        table[2 * cid : 2 * cid + 2] = place.to_bytes(2, "big")
+    pdf = pikepdf.new()
+    descendant = pikepdf.Dictionary(CIDToGIDMap=pikepdf.Stream(pdf, bytes(table)))
+    font = pikepdf.Dictionary(DescendantFonts=pikepdf.Array([descendant]))
+    assert embedded_cids(font) == sorted(places)
+
+
+def test_a_letter_does_not_depend_on_those_before_it():
+    """Fonts cut for one letter serve the next one only where it shows the same glyphs for the same texts."""
+    first = letter([page("尊敬的业主 王伟")])
+    other = letter([page("尊敬的业主 王伟", "欠费")])
+    unbroken = letter([page("尊敬的业主\u00a0王伟")])
+    assert letter([page("尊敬的业主 王伟")]) == first
+    assert len({first, other, unbroken}) == 3
+    for data, blank in ((first, " "), (unbroken, "\u00a0")):
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            (font,) = pdf.pages[0].Resources.Font.values()
+            assert blank in texts_of(font).values()
 
 
 @given(st.dictionaries(st.integers(0, 65535), st.text(CHARACTERS, min_size=1, max_size=3), max_size=300))

@@ -6,7 +6,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.payment.qr import LONGEST_PAYLOAD, MASKS, _integer, _make, penalty, symbol
+from service.payment.qr import BITS_KEPT, LONGEST_PAYLOAD, MASKS, _Alike, _integer, _make, _plain, penalty, symbol
 from service.payment.token import ALPHABET, token, valid
 from service.terms.problems import Refused
 
@@ -30,6 +30,28 @@ def test_another_reader_reads_what_was_written(payload):
     """zxing-cpp decodes every payload, Chinese ones too."""
     found = zxingcpp.read_barcodes(raster(symbol(payload)))
     assert [one.bytes.decode() for one in found] == [payload]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 60).flatmap(lambda size: st.lists(st.binary(min_size=size, max_size=size), min_size=1, max_size=12)))
+def test_sums_of_symbols_are_what_qrcode_makes(payloads):
+    """Whatever was made before, the matrix of a payload is the one that `qrcode` makes of it alone."""
+    alike = _Alike()
+    sums = [bytes(a ^ b ^ c for a, b, c in zip(payloads[0], one, payloads[-1], strict=True)) for one in payloads]
+    for data in (*payloads, *sums):
+        version, *matrices = alike.matrix(data)
+        assert version == _make(data, 0).version
+        assert tuple(matrices) == _plain(data)
+
+
+def test_what_is_remembered_of_long_payloads_is_bounded():
+    """Payloads that differ in every bit are made one by one when so many bits are followed."""
+    alike = _Alike()
+    for at in range(BITS_KEPT + 8):
+        data = (1 << at).to_bytes(80, "big")
+        made = alike.matrix(data)[1:]
+    assert made == _plain(data)
+    assert len(alike._basis) == BITS_KEPT
 
 
 @given(st.binary(min_size=16, max_size=16))
