@@ -30,7 +30,7 @@ def subset(face: Face, gids: Iterable[int]) -> tuple[bytes, dict[int, int]]:
     wanted.flags = _FLAGS
     wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(gids)
     wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_DROPPED)
-    plan = hb.SubsetPlan(face.prepared, wanted)
+    plan = hb.SubsetPlan(face.source(), wanted)
     numbers = dict(plan.old_to_new_glyph_mapping.items())
     made = plan.execute()
     if made is None:
