@@ -15,8 +15,9 @@ from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, d
 from service.rendering.layout.lines import Line, Piece
 from service.rendering.layout.marks import decorate, highlight
 from service.rendering.layout.metrics import Font
+from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, height_of
 from service.rendering.layout.plan import PagePlan
-from service.rendering.layout.stack import Placed, Stack
+from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.word.model import Image, Picture
 
@@ -43,6 +44,8 @@ def draw(plan: PagePlan, fonts: set[Font], *, specimen: str = "", specimen_face:
     if plan.header is not None:
         pen.stack(plan.header, section.left, section.header)
     pen.strips(plan.placed)
+    if plan.notes:
+        pen.notes(plan)
     for one in plan.floats:
         if not one.anchor.behind:
             pen.float(one)
@@ -75,6 +78,7 @@ class _Pen:
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
+        self.shades(placed)
         for index, (x, item) in enumerate(placed):
             strip = item.strip
             if strip.frame is not None:
@@ -90,6 +94,25 @@ class _Pen:
                 if above is not None and above[0] != x:
                     over = None
                 self.row(strip.row, x + strip.x, item.top, over=over, closes=not follows)
+
+    def notes(self, plan: PagePlan) -> None:
+        """The page's footnotes, the rule above them."""
+        left, y = plan.section.left, plan.bottom - height_of(plan.notes) + ABOVE
+        right = left + (plan.section.width - left - plan.section.right) / RULE_SHARE
+        self.content.line(left / 20, (y - ABOVE / 2) / 20, right / 20, (y - ABOVE / 2) / 20, RULE_POINTS)
+        for note in plan.notes:
+            self.stack(note, left, y)
+            y += note.height
+
+    def shades(self, placed: list[tuple[float, Placed]]) -> None:
+        """Backgrounds of table cells, all of them before any text: a merged cell's text runs on into the rows below."""
+        over: Strip | None = None
+        for x, item in placed:
+            strip = item.strip
+            if strip.row is not None:
+                above = over.row if over is not None and over.table is strip.table else None
+                cell_shades(self.content, strip.row, x + strip.x, item.top, above)
+            over = strip
 
     def stack(self, stack: Stack, x: float, y: float) -> None:
         """A whole stack."""
@@ -131,8 +154,7 @@ class _Pen:
             self.content.image(across(x), down(y), width / 20, height / 20, read_image(drawing.data))
 
     def row(self, row: RowPart, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
-        """A table row: shades, then text cell by cell, then borders."""
-        cell_shades(self.content, row, x, y, over)
+        """A table row: text cell by cell, then borders."""
         clipped = row.row.height_rule == "exact"
         for cell in row.cells:
             if not cell.continued and cell.content.placed:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.stack import Stack, stacked
 from service.rendering.layout.table import RowPart
-from service.rendering.word.model import Anchor, Section, Table
+from service.rendering.word.model import Anchor, Block, Section, Table
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -29,6 +29,8 @@ class Float:
 
 def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, width: float, setter: "Setter") -> Float:
     """Places a drawing; `column` is the text column's left edge, `paragraph` the height at which its paragraph begins."""
+    if isinstance(anchor.drawing, tuple) and not (anchor.width and anchor.height):
+        anchor = _grown(anchor, anchor.drawing, width, setter)
     left, area = _across(anchor.x_from, section, column, width)
     top, height = _down(anchor.y_from, section, paragraph)
     x = left + _aligned(anchor.x_align, area, anchor.width, anchor.x)
@@ -38,6 +40,19 @@ def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, 
         inner = anchor.width - anchor.insets[1] - anchor.insets[3]
         content = stacked(anchor.drawing, Setting(width=max(1, inner)), setter)
     return Float(anchor, x, y, content)
+
+
+def _grown(anchor: Anchor, blocks: "tuple[Block, ...]", width: float, setter: "Setter") -> Anchor:
+    """A frame without width or height takes those of its text."""
+    wide = anchor.width
+    if not wide:
+        lines = [placed.strip.line for placed in stacked(blocks, Setting(width=int(width)), setter).placed]
+        pieces = [[(piece.x, piece.x + piece.width) for piece in line.pieces] for line in lines if line is not None]
+        spans = [max(end for _, end in row) - min(0, *(start for start, _ in row)) for row in pieces if row]
+        starts = [min(start for start, _ in row) for row in pieces if row]
+        wide = int(max(spans, default=0) - max(0, min(starts, default=0))) + 1
+    high = anchor.height or int(stacked(blocks, Setting(width=wide), setter).height)
+    return replace(anchor, width=wide, height=high)
 
 
 def float_of_table(

@@ -10,6 +10,7 @@ from service.rendering.layout.around import beside, set_again, slots_of
 from service.rendering.layout.floats import float_of, float_of_table, floats_of_row, meets
 from service.rendering.layout.furniture import furnish, set_furniture
 from service.rendering.layout.geometry import Area, area_of
+from service.rendering.layout.notes import height_of, set_notes
 from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.setter import Setter
 from service.rendering.layout.signature import keep_signature
@@ -167,7 +168,7 @@ class Flow:
                 strip = queue[index]
                 above = self._above(strip) + (strip.lead if self._top else 0)
             y = self._clear(page, self._y + above, strip.height)
-            room = (min(page.bottom, self._limit) if self._limit else page.bottom) - y
+            room = self._bottom(strip, page) - y
             extra = strip.row.bottom if strip.row is not None else strip.outset
             if strip.height + extra <= room + TOLERANCE:
                 marks.append((index, len(page.placed), len(page.floats), self._y))
@@ -189,6 +190,11 @@ class Flow:
             self._turn(queue, index)
             self._floor, marks = index, []
 
+    def _bottom(self, strip: Strip, page: PagePlan) -> float:
+        """Where a strip must end: above the page's footnotes and its own."""
+        bottom = page.bottom - height_of(page.notes + set_notes(strip, page.section, self.document, self.setter))
+        return min(bottom, self._limit) if self._limit else bottom
+
     def _above(self, strip: Strip) -> int:
         if self._top == "natural":
             return strip.inset
@@ -200,6 +206,7 @@ class Flow:
         page = self.pages[-1]
         x = page.area.columns[self._column]
         page.placed.append((x, Placed(y, strip, origin)))
+        page.notes += set_notes(strip, page.section, self.document, self.setter)
         if strip.row is not None:
             page.floats += floats_of_row(strip.row, page.section, x + strip.x, y, self.setter)
         self._y = y + strip.height + strip.outset
@@ -218,6 +225,9 @@ class Flow:
             if index == back:
                 del page.placed[placed:]
                 del page.floats[floats:]
+                page.notes = [
+                    note for _, kept in page.placed for note in set_notes(kept.strip, page.section, self.document, self.setter)
+                ]
                 self._y = y
                 return
 

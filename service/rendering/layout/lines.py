@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.metrics import Font
-from service.rendering.word.model import Anchor, ParagraphStyle, Picture, RunStyle
+from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
 
 if TYPE_CHECKING:
     from service.rendering.layout.stack import Stack
@@ -69,6 +69,8 @@ class Line:
     below: int
     pieces: tuple[Piece, ...]
     anchors: tuple[Anchor, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """Footnotes its text refers to."""
     start: int = 0
     end: int = 0
     """Characters [start, end) of the paragraph's text."""

@@ -6,6 +6,7 @@ blanks at its end hang over the edge at no cost, and a closing mark may hang whe
 
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
@@ -68,7 +69,7 @@ class _Filler:
             made.append(line)
             if at >= length and not ended:
                 break
-        if self.copy.anchors:
+        if self.copy.anchors or self.copy.notes:
             self._hang_anchors(made)
         return Lines(
             lines=tuple(made),
@@ -85,7 +86,12 @@ class _Filler:
         ends = [line.end for line in made]
         for at, anchor in self.copy.anchors:
             line = made[min(bisect_right(ends, max(0, at - 1)), len(made) - 1)]
-            line.anchors = (*line.anchors, anchor)
+            # A place that counts from a character counts from where the paragraph's text begins.
+            begin = self.paragraph.style.left + self.paragraph.style.first if anchor.x_from == "character" and not at else 0
+            line.anchors = (*line.anchors, replace(anchor, x=anchor.x + begin) if begin else anchor)
+        for at, note in self.copy.notes:
+            line = made[min(bisect_right(ends, max(0, at - 1)), len(made) - 1)]
+            line.notes = (*line.notes, note)
 
     # -- one line
 
@@ -140,9 +146,9 @@ class _Filler:
         above, below = max(above, text_above), text_below
         style = self.paragraph.style
         if not above and not below:
-            # Blanks and tabs alone: the paragraph style's Latin font. Nothing at all: the mark's, or the break's.
+            # Blanks and tabs alone, or nothing behind a break: the paragraph style's Latin font. No text: the mark's.
             strut = style.blank
-            if not self.text[at:end]:
+            if not self.text[at:end] and (ended or not at):
                 strut = self._strut(end) if ended else self.paragraph.mark
             font = self.foundry.font(strut, han=False)
             above, below = font.line_above, font.line_below
@@ -233,7 +239,9 @@ class _Filler:
             end -= 1
         if not forced:
             return at, False
-        return self.assembler.cluster(max(fitting, at + 1), at), False
+        cut = self.assembler.cluster(max(fitting, at + 1), at)
+        portion = self._portion(cut)  # a word wider than the line is cut where a portion begins, if one does
+        return (portion.start if portion.start > at and portion.font is not None else cut), False
 
     def _hangs(self, at: int) -> bool:
         """Whether a mark may stand outside the edge: only behind something of its own portion."""

@@ -22,6 +22,8 @@ class PagePlan:
     placed: list[tuple[float, Placed]] = field(default_factory=list)
     """(left edge of the column, strip)."""
     floats: list[Float] = field(default_factory=list)
+    notes: list[Stack] = field(default_factory=list)
+    """Footnotes; they end where the body ends."""
     header: Stack | None = None
     footer: Stack | None = None
     footer_top: float = 0

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from service.rendering.layout.metrics import Font, Foundry, Shaped, running
-from service.rendering.word.model import Anchor, Break, Field, Inline, Picture, RunStyle, Tab, Text
+from service.rendering.word.model import Anchor, Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
 _SCRIPTS = re.compile(
     "(?P<han>[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
@@ -86,6 +86,8 @@ class Copy:
     portions: list[Portion]
     anchors: tuple[tuple[int, Anchor], ...]
     """Anchored drawings with the index of the character they follow."""
+    notes: tuple[tuple[int, Note], ...]
+    """Footnotes with the index of the character they follow."""
     missing: tuple[str, ...]
     """Characters no font has, that nobody can read for sure, or that run from right to left, in order of appearance."""
 
@@ -105,6 +107,7 @@ class Composer:
     def compose(self, items: tuple[Inline, ...]) -> Copy:
         """The portions of a paragraph's items, fields resolved."""
         anchors: list[tuple[int, Anchor]] = []
+        notes: list[tuple[int, Note]] = []
         for item in items:
             if isinstance(item, Text):
                 self._flush(item)
@@ -112,6 +115,8 @@ class Composer:
             match item:
                 case Anchor():
                     anchors.append((self._at, item))
+                case Note():
+                    notes.append((self._at, item))
                 case Field():
                     self._flush(Text(text=self._results[item.kind], style=item.style))
                 case Tab():
@@ -127,6 +132,7 @@ class Composer:
             text="".join(self._text),
             portions=self._portions,
             anchors=tuple(anchors),
+            notes=tuple(notes),
             missing=tuple(dict.fromkeys(self._missing)),
         )
 

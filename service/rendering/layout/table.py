@@ -96,8 +96,13 @@ def border_width(border: Border | None) -> int:
     if kept is None or kept[0] is not border:
         if len(_WIDTHS) >= MEMO:
             _WIDTHS.clear()
-        kept = _WIDTHS[id(border)] = (border, int(border.width * 2.5 * _TIMES.get(border.kind, 1) + 0.5))
+        kept = _WIDTHS[id(border)] = (border, _width(border))
     return kept[1]
+
+
+def _width(border: Border) -> int:
+    times = _TIMES.get(border.kind, 1)
+    return max(1, int(border.width * 2.5 * times + 0.5)) if times else 0  # a width of 0 is a hairline
 
 
 def wider(one: Border | None, two: Border | None) -> Border | None:
@@ -148,7 +153,7 @@ def _geometry(table: Table, setting: Setting, setter: "Setter") -> tuple[list[fl
     if setter.compatibility >= 15 or setting.in_table:
         first = table.rows[0].cells[0].borders.left if table.rows and table.rows[0].cells else None
         return edges, table.indent + border_width(first) / 2
-    return edges, float(table.indent - table.left_margin)
+    return edges, float(table.indent - (table.left_margin if table.floating is None else 0))
 
 
 def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter") -> list[CellPart]:

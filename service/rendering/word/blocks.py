@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Format, Scope
-from service.rendering.word.model import Block, Inline, Paragraph, ParagraphStyle, Text
+from service.rendering.word.framing import hung
+from service.rendering.word.model import Anchor, Block, Inline, Paragraph, ParagraphStyle, Text
 from service.rendering.word.names import MC, M, W, leading
 from service.rendering.word.reading import Reading
 from service.rendering.word.runs import EDGE, Items, alternative, inline, joined
@@ -48,9 +49,12 @@ def flow(reading: Reading, parent: Node, place: str, scope: Scope) -> Iterator[t
     """The blocks of a container, each with the w:sectPr that ends its section, if one does."""
     paragraphs = tables = 0
     held: Items = []
+    frames: list[tuple[Anchor, Paragraph]] = []
     for node, plain in _content(reading, parent, place, plain=False):
         if node.tag == _TBL:
             tables += 1
+            yield from ((inner, None) for _, inner in frames)  # a frame needs a paragraph to hang on
+            frames.clear()
             yield table(reading, node, f"{place} table {tables}"), None
             continue
         paragraphs += 1
@@ -64,8 +68,15 @@ def flow(reading: Reading, parent: Node, place: str, scope: Scope) -> Iterator[t
             held = []
         else:
             block = paragraph(reading, node, where, form, plain=plain)
+        if block is not None and form.frame is not None and form.section is None:
+            frames.append((form.frame, block))
+            continue
+        if frames and block is not None:
+            block = hung(frames, block)
+            frames.clear()
         if block is not None or form.section is not None:
             yield block or Paragraph(style=form.style, items=(), mark=form.mark.style, where=where), form.section
+    yield from ((inner, None) for _, inner in frames)
     if held:
         form = scope.format(None)
         yield _assemble(reading, parent, form, f"{place} ¶{paragraphs}", held), None

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from service.rendering.node import Node
-from service.rendering.word.model import Borders, Label, ParagraphStyle, RunStyle, TabStop
+from service.rendering.word.model import Anchor, Borders, Label, ParagraphStyle, RunStyle, TabStop
 from service.rendering.word.names import W, number, on, val
 from service.rendering.word.numbering import Level, Numbering
 from service.rendering.word.properties import NOTHING, Props, indents, merged, paragraph_properties, run_properties
@@ -149,7 +149,9 @@ class Basis:
 class Format:
     """A paragraph's resolved styles: its own, its mark's, and its list level."""
 
-    __slots__ = ("_label_style", "basis", "deleted_mark", "labels", "level", "mark", "notes", "num", "section", "style")
+    __slots__ = (
+        "_label_style", "basis", "deleted_mark", "frame", "labels", "level", "mark", "notes", "num", "section", "style",
+    )  # fmt: skip
 
     def __init__(self, scope: Scope, properties: Node | None) -> None:
         direct = paragraph_properties(properties)
@@ -175,6 +177,7 @@ class Format:
             props |= {**indents(level.paragraph), **own, **indents(direct)}
         self.style = _paragraph_style(props, basis)
         self.notes: tuple[str, ...] = props.get("notes", ())
+        self.frame: Anchor | None = props.get("frame")
         self.labels: dict[str, Label] = {}
         self._label_style = (
             None if level is None else _label_style(level, self.mark, run_properties(marked, manner.theme), manner)

@@ -124,7 +124,14 @@ class Anchor:
     alt: str = ""
 
 
-Inline: TypeAlias = Text | Tab | Break | Field | Picture | Anchor
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A footnote, at the place it belongs to; its number stands before it as Text."""
+
+    blocks: "tuple[Block, ...]"
+
+
+Inline: TypeAlias = Text | Tab | Break | Field | Picture | Anchor | Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,5 +342,7 @@ class Document:
     """doNotExpandShiftReturn."""
     add_spacing: bool = False
     """doNotUseHTMLParagraphAutoSpacing: space after and before are added, not maxed."""
+    footnotes: bool = False
+    """Whether any paragraph has a Note."""
     unsupported: tuple[str, ...] = ()
     """Constructs met that are not drawn, each with its place."""

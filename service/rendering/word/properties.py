@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from service.rendering.node import Node
+from service.rendering.word.framing import frame
 from service.rendering.word.model import Border, TabStop
 from service.rendering.word.names import VAL, W, number, on, true, twips, val
 from service.rendering.word.theme import Theme
@@ -80,6 +81,10 @@ def paragraph_properties(node: Node | None) -> Props:
             found[_PARAGRAPH_SWITCHES[tag]] = on(child)
         elif tag in _PARAGRAPH:
             found |= _PARAGRAPH[tag](child)
+        elif tag == W + "framePr":
+            found["frame"] = frame(child)
+            if found["frame"] is None:
+                notes.append("drop cap")
         elif tag in _PARAGRAPH_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "auto", "baseline"}:
             notes.append(_PARAGRAPH_NOTES[tag])
     if notes:
@@ -286,7 +291,6 @@ _PARAGRAPH: dict[str, Callable[[Node], Props]] = {
 }
 
 _PARAGRAPH_NOTES = {
-    W + "framePr": "frame or drop cap",
     W + "bidi": "right-to-left paragraph",
     W + "textAlignment": "vertical alignment of characters on the line",
     W + "textDirection": "turned text",

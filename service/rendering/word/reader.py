@@ -17,7 +17,7 @@ from service.rendering.word.names import W
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
 from service.rendering.word.parse import parse, read_node
-from service.rendering.word.reading import Reading
+from service.rendering.word.reading import Footnotes, Reading
 from service.rendering.word.sections import SectionLook, section_look
 
 TWIPS_A_MM = 1440 / 25.4
@@ -86,6 +86,10 @@ class _Letter:
         self._symbol, self._side = symbol, side
         self._notes: list[str] = []
         self._furniture: dict[str, tuple[Block, ...]] = {}
+        name = reader.package.footnotes
+        root = reader.root(self._parts, name) if name else None
+        nodes = {note.attrib.get(W + "id", ""): note for note in root.all(W + "footnote")} if root is not None else {}
+        self._footnotes = Footnotes(nodes=nodes, read=self._footnote)
 
     def document(self) -> Document:
         reader, manner = self._reader, self._reader.manner
@@ -104,11 +108,13 @@ class _Letter:
             even_and_odd=manner.even_and_odd,
             no_shift_return_expand=manner.no_shift_return_expand,
             add_spacing=manner.add_spacing,
+            footnotes=self._footnotes.seen > 0,
             unsupported=tuple(dict.fromkeys(self._notes)),
         )
 
     def _sections(self, body: Node) -> tuple[Section, ...]:
         reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes)
+        reading.footnotes = self._footnotes
         found: list[Section] = []
         gathered: list[Block] = []
         headers: dict[str, tuple[Block, ...]] = {}
@@ -122,7 +128,7 @@ class _Letter:
                 for kind, identity in references.items():
                     known[kind] = self._part(identity)
             found.append(
-                Section(blocks=tuple(gathered), headers=_furniture(headers), footers=_furniture(footers), **look.values)
+                Section(blocks=tuple(gathered), headers=self._whole(headers), footers=self._whole(footers), **look.values)
             )
             gathered.clear()
 
@@ -136,6 +142,13 @@ class _Letter:
                 gathered.append(empty(self._reader.manner.free, "document ¶1"))
             close(last)
         return tuple(found)
+
+    def _whole(self, known: Mapping[str, tuple[Block, ...]]) -> Furniture:
+        """Headers or footers of a section; LibreOffice: where one kind is there, the usual one is, if only as an empty line."""
+        default = known.get("default")
+        if default is None and known:
+            default = (empty(self._reader.manner.free, "empty header ¶1"),)
+        return Furniture(default=default, first=known.get("first"), even=known.get("even"))
 
     def _look(self, node: Node | None) -> SectionLook:
         memo: dict[Any, Any] | None = self._reader.manner.memo(node) if node else None
@@ -155,6 +168,12 @@ class _Letter:
             self._furniture[name] = self._story(name, root) if root is not None else ()
         return self._furniture[name]
 
+    def _footnote(self, node: Node, number: str) -> tuple[Block, ...]:
+        reader = self._reader
+        reading = reader.reading(reader.package.footnotes, self._symbol, self._side, self._notes)
+        reading.note_number = number
+        return blocks(reading, node, f"footnote {number}".rstrip(), reader.manner.free)
+
     def _story(self, name: str, root: Node) -> tuple[Block, ...]:
         place = posixpath.splitext(posixpath.basename(name))[0]
         memo: dict[Any, Any] | None = self._reader.manner.memo(root)
@@ -169,7 +188,3 @@ class _Letter:
         if memo is not None and not any(node.tag.startswith("{urn:cuihan}") for node in root.walk()):
             memo["story"] = (found, tuple(self._notes[noted:]))
         return found
-
-
-def _furniture(known: Mapping[str, tuple[Block, ...]]) -> Furniture:
-    return Furniture(default=known.get("default"), first=known.get("first"), even=known.get("even"))

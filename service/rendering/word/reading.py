@@ -25,6 +25,17 @@ class OpenField:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class Footnotes:
+    """The footnotes of a letter, read where they are referred to."""
+
+    nodes: dict[str, Node]
+    """By w:id."""
+    read: Callable[[Node, str], tuple[Block, ...]]
+    """The blocks of a note with this number."""
+    seen: int = 0
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Reading:
     """The state of reading one part; never shared between parts or letters."""
 
@@ -44,7 +55,10 @@ class Reading:
     """Document.unsupported as it grows."""
     fields: list[OpenField] = field(default_factory=list)
     notes_seen: int = 0
-    """Footnotes and endnotes referred to so far."""
+    """Endnotes referred to so far."""
+    footnotes: "Footnotes | None" = None
+    note_number: str = ""
+    """Inside a footnote: its number."""
     impure: int = 0
     """Rises with everything whose reading depends on more than the node itself: list labels, fields across paragraphs,
     the QR. What was read while it rose is not kept in a memo."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from service.rendering.node import Node
 from service.rendering.word.drawings import drawing, vml
 from service.rendering.word.format import Basis, RunLook
-from service.rendering.word.model import Break, Field, Inline, Picture, RunStyle, Tab, Text
+from service.rendering.word.model import Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
 from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
 
@@ -240,10 +240,26 @@ def _ruby(reading: Reading, node: Node, _look: RunLook, basis: Basis, place: str
 
 def _reference(reading: Reading, node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
     reading.impure += 1
-    reading.notes_seen += 1
-    reading.note(place, "endnote" if node.tag == W + "endnoteReference" else "footnote")
-    if not look.hidden:
-        _say(reading, str(reading.notes_seen), look.style, out)
+    footnotes = reading.footnotes if node.tag == W + "footnoteReference" else None
+    note = footnotes.nodes.get(node.attrib.get(W + "id", "")) if footnotes is not None else None
+    if footnotes is None or note is None:
+        reading.notes_seen += 1
+        reading.note(place, "endnote" if node.tag == W + "endnoteReference" else "footnote")
+        if not look.hidden:
+            _say(reading, str(reading.notes_seen), look.style, out)
+    elif not look.hidden and all(opened.result for opened in reading.fields):
+        own_mark = true(node.attrib.get(W + "customMarkFollows"))
+        footnotes.seen += not own_mark
+        number = "" if own_mark else str(footnotes.seen)
+        if number:
+            _say(reading, number, look.style, out)
+        out.append(Note(blocks=footnotes.read(note, number)))
+
+
+def _note_number(reading: Reading, _node: Node, look: RunLook, basis: Basis, _place: str, out: Items) -> None:
+    reading.impure += 1
+    if reading.note_number and not look.hidden:
+        _say(reading, reading.note_number, basis.blank.style, out)  # as the reference: plain, whatever the run says
 
 
 def _page_number(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
@@ -328,6 +344,7 @@ _CONTENT: dict[str, _Reader] = {
     W + "object": _vml,
     W + "ruby": _ruby,
     W + "footnoteReference": _reference,
+    W + "footnoteRef": _note_number,
     W + "endnoteReference": _reference,
     W + "pgNum": _page_number,
     MC + "AlternateContent": _alternate,
