@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help docs demo history test lint types system lock bench golden pictures clean
+.PHONY: help docs demo history test lint types system lock bench fidelity golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -50,6 +50,10 @@ docs: .venv/dev.stamp ## the pages, samples and drawings that are made from the 
 
 bench: .venv/dev.stamp ## 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/run.py --json build/bench/run.json
+
+fidelity: .venv/dev.stamp ## letters by others beside another engine's pages of them: make fidelity KIT=folder [MIRROR=folder]
+	@[ -n "$(KIT)" ] || { echo "KIT=… names a folder with collect.py, score.py and fontmap.json; see bench/fidelity.py"; exit 2; }
+	$(BIN)/python bench/fidelity.py "$(KIT)" $(if $(MIRROR),--mirror "$(MIRROR)")
 
 system: ## what this machine must bring beside Python packages, and whether it does
 	@$(PYTHON) -c 'import sys; print("python", sys.version.split()[0]); sys.exit(sys.version_info < (3, 11))' \
