@@ -4,22 +4,20 @@ Everything here is made again identical from what is stored, as often as wanted:
 parts. Nothing is released that is not under a seal.
 """
 
-import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from service.archive.keys import LogId
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
+from service.jobs.issued import Issued, as_issued
 from service.jobs.local import result
 from service.jobs.services import Services
 from service.jobs.tasks import PartTask, Placed
@@ -32,32 +30,6 @@ from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
 from service.terms.money import fen
 from service.terms.problems import Broken, Problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """One letter of the batch as it stands in the archive, with what the docket says of it."""
-
-    no: int
-    log: LogId
-    number: str
-    document: str
-    void: str
-    position: int
-    stage: str
-    channel: str
-    envelope: str
-    duplex: bool
-    line: bytes = field(repr=False)
-    """The frozen line: kept as bytes, because a large batch's parsed letters would fill the memory."""
-    planned_pages: int
-    pages: int
-
-    @property
-    def public(self) -> Mapping[str, Any]:
-        """The letter's public part."""
-        public: Mapping[str, Any] = json.loads(self.line)["public"]
-        return public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +86,7 @@ class Release:
     def _issued(self) -> Iterator[Issued]:
         with self.services.database.connect() as connection:
             for row in queries.stream_notices(connection, self.draft.head["batch"]):
-                yield _issued(row, self.draft)
+                yield as_issued(row, self.draft)
 
     def _parts(self, letters: Sequence[Issued]) -> tuple[list[PartFile], list[DocketLine]]:
         make_folder(self.out / "parts")
@@ -226,26 +198,6 @@ class Release:
                 at = self.services.clock.now().isoformat()
                 queries.add_event(connection, at=at, kind="released", batch_id=batch, body=canonical(said))
         self.services.arrow("released")
-
-
-def _issued(row: RowMapping, draft: Draft) -> Issued:
-    planned = draft.letter(row["position"])
-    line = json.loads(row["line"])
-    return Issued(
-        no=row["no"],
-        log=LogId(issuer=row["issuer"], series=row["series"], year=row["year"]),
-        number=row["number"],
-        document=row["document"] or "",
-        void=row["void"] or "",
-        position=row["position"],
-        stage=line["internal"]["stage"],
-        channel=line["internal"]["channel"],
-        envelope=planned["envelope"],
-        duplex=bool(planned["duplex"]),
-        line=row["line"],
-        planned_pages=planned["pages"],
-        pages=row["pages"] or 0,
-    )
 
 
 def _stacks(letters: Sequence[Issued], limit: int) -> Iterator[list[Issued]]:
