@@ -8,11 +8,23 @@ Only columns that a template names enter the public part of a notice, so they mu
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from jinja2 import nodes
 
 OWN = frozenset(["loop", "range", "true", "false", "none", "True", "False", "None"])
+
+
+GUARDS = frozenset(["default", "d", "defined", "undefined"])
+"""Filters and tests that ask whether a name is there at all, so that its absence is no mistake."""
+
+
+class Use(NamedTuple):
+    """A dotted name used on a line of the part's Jinja source."""
+
+    name: str
+    line: int
+    guarded: bool
 
 
 @dataclass(slots=True)
@@ -23,6 +35,8 @@ class Names:
     """Called with code, line and what is wrong; must raise."""
     variables: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
+    uses: list[Use] = field(default_factory=list)
+    _guards: int = 0
 
     def read(self, node: nodes.Node, scope: Mapping[str, str]) -> dict[str, str]:
         """Collect below `node`; `scope` says which local names stand for which dotted ones. Gives the scope after it."""
@@ -72,9 +86,13 @@ class Names:
                 self.refuse("template-qr-place", node.lineno, "{{ qr }} stands alone in its own paragraph")
             if dotted:
                 self.variables.add(dotted)
+                self.uses.append(Use(dotted, node.lineno, self._guards > 0))
             return
+        guard = isinstance(node, nodes.Filter | nodes.Test) and node.name in GUARDS
+        self._guards += guard
         for child in node.iter_child_nodes():
             self._expression(child, scope)
+        self._guards -= guard
 
     def _column(self, node: nodes.Node) -> bool:
         """Note columns["name"] or columns.name."""
@@ -89,6 +107,7 @@ class Names:
             self.refuse("template-dynamic-column", node.lineno, 'a column is named by a constant: columns["列名"]')
         self.columns.add(key)
         self.variables.add(f"columns.{key}")
+        self.uses.append(Use(f"columns.{key}", node.lineno, self._guards > 0))
         return True
 
     def _dotted(self, node: nodes.Node, scope: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError,
 from lxml import etree
 
 from service.rendering.builder import Code, build, encode
-from service.rendering.names import Names
+from service.rendering.names import Names, Use
 from service.rendering.node import Node
 from service.rendering.sandbox import BUDGET, MOST_ROUNDS, REMOVED, Sandbox, bound, check
 from service.rendering.structure import Structure, alone, block
@@ -27,6 +27,7 @@ MOST_OUTPUT = 2_000_000
 """Characters of one part's token string."""
 SPECIAL = ("\n", "\t", "\a", "\f")
 DOCXTPL = DocxTemplate("")  # opens nothing; only its preprocessing is used, which looks at nothing but its argument
+ENDED = re.compile("end of (statement block|print statement)")
 SYMBOL = re.compile(r"\{\{\s*qr\s*\}\}")
 
 BROKEN = "请检查该标签的拼写与配对：for…endfor，if…endif / check the tag's spelling and its partner: for…endfor, if…endif"
@@ -53,6 +54,12 @@ class Part:
     listing: bool = False
     variables: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
+    uses: tuple[Use, ...] = ()
+    """Every name with its line; `place` says where that is."""
+
+    def place(self, line: int) -> Place:
+        """Where a line of the Jinja source stands in the template."""
+        return self.places[min(max(line, 1), len(self.places)) - 1]
 
     def expand(self, context: Mapping[str, Any]) -> tuple[Node, tuple[Problem, ...]]:
         """The part's tree for one letter, and the characters that had to be left out.
@@ -94,7 +101,7 @@ class Part:
             if trace.tb_frame.f_code.co_filename == self.name and self.template is not None:
                 line = self.template.get_corresponding_lineno(trace.tb_lineno)
             trace = trace.tb_next
-        return self.places[min(line, len(self.places)) - 1]
+        return self.place(line)
 
     def _removed(self, output: str) -> Iterable[Problem]:
         for piece in output.split(OPEN):
@@ -159,7 +166,8 @@ class _Compiler:
             bound(tree)
             template = Template.from_code(sandbox, sandbox.compile(tree, self.name, self.name), sandbox.globals)
         except TemplateSyntaxError as error:  # TemplateAssertionError, an unknown filter, is one of them
-            self._refuse_line("template-broken-tag", error.lineno, str(error.message))
+            behind = ENDED.search(str(error.message)) is not None  # the tag's own end stands on the next line
+            self._refuse_line("template-broken-tag", error.lineno - behind, str(error.message))
         except (RecursionError, SyntaxError, MemoryError):  # Python's own limits for what Jinja compiles to
             self._refuse_line("template-forbidden", 1, "expressions or blocks are nested too deeply")
         listing = any(step.kind is Kind.TEXT and LISTING.search(step.text) for steps in self.chunks.values() for step in steps)
@@ -172,6 +180,7 @@ class _Compiler:
             listing=listing,
             variables=frozenset(names.variables),
             columns=frozenset(names.columns),
+            uses=tuple(names.uses),
         )
 
     def _source(self, found: list[Piece]) -> str:

@@ -21,7 +21,7 @@ TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 OPENER = re.compile(r"\{[{%#]")
 CLOSER = {"{{": "}}", "{%": "%}", "{#": "#}"}
 SMART_QUOTE = re.compile("[“”‘’„‟＂＇「」]")
-FULL_WIDTH = re.compile("｛[｛%％]|[｝%％]｝|\\{％|％\\}")
+FULL_WIDTH = re.compile("｛[｛{%％]|[｝}%％]｝|\\{[｛％]|[｝％]\\}")
 RAW = re.compile(r"\{%[-+]?\s*(end)?raw\b")
 
 STAND_INS = ("\ufdd0", "\ufdd1", "\ufdd2")
@@ -39,6 +39,14 @@ class Place:
     """"document ¶12", "document table 1 row 3 cell 2 ¶1", "footer1 ¶2"."""
     shown: str
     """The paragraph's words, shortened."""
+    start: int = field(default=-1, compare=False)
+    """Where the tag begins in the paragraph's text; -1 where no one tag is meant."""
+
+
+class Misplaced(Refused):
+    """Refused at a place of a template."""
+
+    place: Place
 
 
 @dataclass(slots=True)
@@ -60,12 +68,14 @@ class _Paragraph:
 
 def refuse(code: str, place: Place, said: str, hint: str) -> NoReturn:
     """Raise Refused for one place of a template; `said` goes on after the place."""
-    raise Refused(
+    error = Misplaced(
         code,
         f"{place.where}: {said}",
         hint=hint,
         problems=(Problem(code=code, field=place.where, shown=place.shown, hint=hint),),
     )
+    error.place = place
+    raise error
 
 
 def mark(root: etree._Element, part: str) -> tuple[str, tuple[Place, ...]]:
@@ -83,13 +93,20 @@ def mark(root: etree._Element, part: str) -> tuple[str, tuple[Place, ...]]:
         joined = "".join(text.text or "" for text in paragraph.texts)
         if "{" not in joined and "}" not in joined and "｛" not in joined and "｝" not in joined:
             continue
-        place = Place(where=paragraph.place.where, shown=_words(joined))
+        place = Place(where=paragraph.place.where, shown=around(joined))
         for start, end in reversed(_check(joined, place)):
-            places.append(Place(where=place.where, shown=_words(joined, start, end)))
+            places.append(Place(where=place.where, shown=around(joined, start, end), start=start))
             if joined[start + 1] != "#":
                 at = end - 2 - (joined[end - 3] in "-+")
                 _insert(paragraph.texts, at, _number(len(places) - 1))
     return etree.tostring(root, encoding="unicode").translate(SPACES), tuple(places)
+
+
+def stories(root: etree._Element, part: str) -> list[tuple[str, list[etree._Element]]]:
+    """Every paragraph of a part: where it stands, and the w:t elements of its text."""
+    found: list[_Paragraph] = []
+    _visit(root, _Scope(part), None, found)
+    return [(paragraph.place.where, paragraph.texts) for paragraph in found]
 
 
 def read_mark(tag: str) -> tuple[str, int | None]:
@@ -138,7 +155,7 @@ def _check(joined: str, place: Place) -> list[tuple[int, int]]:
         tag, inside = joined[start:end], joined[start + 2 : end - 2]
         if tag.startswith("{#"):
             continue
-        here = Place(where=place.where, shown=_words(joined, start, end))
+        here = Place(where=place.where, shown=around(joined, start, end), start=start)
         if "{{" in inside or "{%" in inside or (tag.startswith("{{") and "%}" in inside) or "}}" in inside:
             refuse(
                 "template-broken-tag",
@@ -183,7 +200,7 @@ def _spans(joined: str, place: Place) -> Iterator[tuple[int, int]]:
 def _refuse_alone(broken: str, joined: str, at: int, place: Place) -> NoReturn:
     refuse(
         "template-broken-tag",
-        Place(where=place.where, shown=_words(joined, at, at + 2)),
+        Place(where=place.where, shown=around(joined, at, at + 2), start=at),
         f"{broken} stands alone in its paragraph",
         f"标签须在同一段内写完：缺少与 {broken} 配对的括号 / a tag begins and ends in one paragraph; "
         f"the partner of {broken} is missing",
@@ -205,7 +222,7 @@ def _number(number: int) -> str:
     return start + f"{number:b}".replace("0", zero).replace("1", one)
 
 
-def _words(text: str, start: int = 0, end: int = 0) -> str:
+def around(text: str, start: int = 0, end: int = 0) -> str:
     """About sixty characters round a stretch of the paragraph."""
     first = max(0, start - 20)
     last = min(len(text), max(end, start) + 20) if end else min(len(text), 60)
