@@ -8,17 +8,22 @@
 | endate | as cndate | 5 March 2026 |
 | period | a line: `line|period`; or two dates: `line.period_from|period(line.period_to)` | 2026.01–2026.03 |
 | enperiod | as period; of one date its short form | Jan–Mar 2026; 5 Mar 2026 |
+| figures | a number and Word's picture of it: `total|figures("#,##0")` | 1,235 |
+| dated | a date and Word's picture of it: `deadline|dated("yyyy/MM/dd")` | 2026/03/05 |
+| number | a number to compare: `total|number > 1000`; empty counts as 0 | |
 
 Every filter that could make a text grow is bounded, so that no chain of them can fill the memory.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import Undefined
 
+from service.rendering import pictures
 from service.terms import money
 from service.terms.dates import chinese_date, chinese_period, english_date, english_period, shanghai
 
@@ -68,6 +73,25 @@ def print_english_date(value: object) -> str:
     """An ISO date, or the Shanghai day of an ISO date-time, as 5 March 2026; empty stays empty."""
     text = text_of(value)
     return english_date(_day(text)) if text else ""
+
+
+def print_figures(value: object, picture: str) -> str:
+    """A number as a picture of Word's says; what is no number as it stands."""
+    return bounded(pictures.figures(text_of(value), picture))
+
+
+def print_dated(value: object, picture: str) -> str:
+    """A date as a picture of Word's says; what is no date as it stands."""
+    return bounded(pictures.dated(text_of(value), picture))
+
+
+def number(value: object) -> Decimal:
+    """A number to compare with; raises ValueError for what is none."""
+    text = text_of(value)
+    found = pictures.number_of(text) if text.strip() else Decimal(0)
+    if found is None:
+        raise ValueError("what is compared is not a number")
+    return found
 
 
 def print_period(value: object, until: object = None) -> str:
@@ -129,6 +153,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "endate": print_english_date,
     "period": print_period,
     "enperiod": print_english_period,
+    "figures": print_figures,
+    "dated": print_dated,
+    "number": number,
     "join": _join,
     "replace": _replace,
     "truncate": _truncate,
