@@ -5,6 +5,7 @@ from models_for_layout import HAN, LEFT, RUN, broken, cell, document, page_text,
 from test_rendering_word_reader import NAMES, blocks, packed, said
 
 from service.rendering.layout.breaking import may_break
+from service.rendering.layout.drawing import dark
 from service.rendering.layout.geometry import page_number
 from service.rendering.layout.notes import ABOVE, height_of
 from service.rendering.word.model import (
@@ -49,6 +50,19 @@ def test_the_character_grid_needs_the_grid() -> None:
     off = ParagraphStyle(blank=RUN, snap_to_grid=False)
     assert broken(paragraph("天地", off), cell=400).lines[0].pieces[0].width == 480
     assert broken(paragraph("天地"), cell=400).lines[0].pieces[0].width == 800
+
+
+def test_glyphs_stand_in_the_middle_of_their_cells() -> None:
+    """snapToChars: a glyph of 240 twips in a cell of 400 stands 80 twips, 4 points, behind its start; Latin as a whole."""
+    (han,) = broken("天地", cell=400, centred=True).lines[0].pieces
+    assert [at for _, at in han.glyphs] == [4.0, 24.0]
+    (latin,) = broken("x", cell=400, centred=True).lines[0].pieces
+    assert [at for _, at in latin.glyphs] == [7.0]
+
+
+@pytest.mark.parametrize(("shade", "white"), [("", False), ("FFFFFF", False), ("00326A", True), ("808080", False)])
+def test_text_without_a_colour_is_white_on_dark(shade: str, white: bool) -> None:
+    assert dark(shade) is white
 
 
 def test_a_mark_hangs_behind_something_of_its_own_portion_only() -> None:

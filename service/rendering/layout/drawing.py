@@ -26,6 +26,8 @@ SPECIMEN_SIZE = 72
 SPECIMEN_COLOUR = "E4E4E4"
 """Light enough that text over it reads and a photocopy keeps it."""
 SPECIMEN_TURN = 50
+DARKEST = 62
+"""Luminance of 255 up to which a shade is dark."""
 
 
 def draw(plan: PagePlan, fonts: set[Font], *, specimen: str = "", specimen_face: Face | None = None) -> Page:
@@ -69,12 +71,22 @@ def down(twips: float) -> float:
     return int(twips / 2 + 0.5) / 10
 
 
+def dark(shade: str) -> bool:
+    """Whether text of automatic colour is white on a shade, as LibreOffice decides it."""
+    if not shade:
+        return False
+    red, green, blue = bytes.fromhex(shade)
+    return (red * 76 + green * 151 + blue * 29) >> 8 <= DARKEST
+
+
 class _Pen:
     """Draws placed things onto one page."""
 
     def __init__(self, content: Content, fonts: set[Font]) -> None:
         self.content = content
         self.fonts = fonts
+        self.ink = ""
+        """The colour of text that names none: white in a dark cell."""
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -137,7 +149,7 @@ class _Pen:
         left, base = across(x), down(baseline - font.shift)
         self.content.text(
             left, base, font.face, font.size / 20, piece.glyphs, piece.texts,
-            colour=style.colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
+            colour=style.colour or self.ink, embolden=font.embolden, slant=font.slant, scale=style.scale,
         )  # fmt: skip
         if style.underline or style.strike or style.double_strike:
             decorate(self.content, piece, left, base)
@@ -171,7 +183,9 @@ class _Pen:
         if overflows:
             left, top = across(x + cell.left), down(y)
             self.content.clip(left, top, (cell.right - cell.left) / 20, height / 20)
+        outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
         self.stack(cell.content, x + cell.text, y + above)
+        self.ink = outside
         if overflows:
             self.content.unclip()
 

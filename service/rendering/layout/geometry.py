@@ -35,6 +35,7 @@ def area_of(section: Section, document: Document, *, strict: bool) -> Area:
         default_tab=document.default_tab,
         strict=strict,
         expand_breaks=not document.no_shift_return_expand,
+        centred=grid.kind == "snapToChars",
     )
     step = column + 2 * shift + section.column_space
     return Area(setting=setting, columns=tuple(section.left + shift + step * index for index in range(count)))

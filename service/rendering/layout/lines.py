@@ -29,6 +29,8 @@ class Setting(NamedTuple):
     """Keep numbers with their units, dates, amounts in words: our own letters."""
     expand_breaks: bool = True
     """A justified line ended by a line break is stretched."""
+    centred: bool = False
+    """Glyphs stand in the middle of their cells (snapToChars)."""
 
 
 class Slot(NamedTuple):

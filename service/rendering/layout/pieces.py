@@ -31,6 +31,7 @@ class Assembler:
         self._portions = copy.portions
         self._starts = [portion.start for portion in copy.portions]
         self._cell = setting.cell
+        self._centred = setting.centred and setting.cell > 0
 
     # -- measuring
 
@@ -194,6 +195,8 @@ class Assembler:
         else:
             base = pens[one]
             pen = [int((value - base) / 6 + 0.5) for value in pens[one : two + 1]]
+        if self._centred:
+            pen = self._in_the_middle(portion, one, pen, width)
         if whole:
             pen = self._stretched(portion, start, end, pen, whole, keep)
         if shaped.simple:
@@ -202,6 +205,14 @@ class Assembler:
         else:
             glyphs, texts = self._clusters(portion, one, two, pen)
         return Piece(x, width, portion.style, portion.font, glyphs, texts)
+
+    def _in_the_middle(self, portion: Portion, one: int, pen: list[int], width: int) -> list[int]:
+        """Pens moved so that glyphs, or a Latin stretch as a whole, stand in the middle of their cells."""
+        if not portion.han:
+            return [value + (width - pen[-1]) // 2 for value in pen]
+        pens = portion.pens
+        spare = [pen[index + 1] - pen[index] - (pens[one + index + 1] - pens[one + index]) / 6 for index in range(len(pen) - 1)]
+        return [value + int(max(0.0, rest) / 2) for value, rest in zip(pen, [*spare, 0.0], strict=True)]
 
     def _stretched(self, portion: Portion, start: int, end: int, pen: list[int], whole: int, keep: int) -> list[int]:
         if portion.han:
