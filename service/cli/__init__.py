@@ -1,4 +1,4 @@
-"""The command line: `cuihan run | plan | verify | show | doctor | templates list | new | check | render`.
+"""The command line: `cuihan run | plan | verify | show | doctor | templates list | new | check | adopt | docx | render`.
 
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from service.cli import doctor, inspection, plan, run, show, templates, verify
+from service.cli import adopt, doctor, inspection, plan, run, show, templates, verify
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
 
@@ -62,6 +62,8 @@ letters.callback()(templates.templates)
 letters.command("list", help=templates.LIST)(ending(templates.list_))
 letters.command("new", help=templates.NEW)(ending(templates.new))
 letters.command("check", help=inspection.CHECK)(ending(inspection.check))
+letters.command("adopt", help=adopt.ADOPT)(ending(adopt.adopt_))
+letters.command("docx", help=adopt.DOCX)(ending(adopt.docx_))
 letters.command("render", help=templates.RENDER)(ending(templates.render))
 app.add_typer(letters, name="templates")
 

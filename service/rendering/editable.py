@@ -5,7 +5,7 @@ It is a copy to work on, not the letter that was sent: it says so in its propert
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -30,6 +30,7 @@ MODULE_PIXELS = 8
 """Pixels a module: 41 modules on 25 mm are 330 dpi."""
 QUIET = 4
 """Modules kept clear round a symbol (ISO/IEC 18004)."""
+PROPERTIES = ("title", "subject", "author", "comments", "identifier", "language", "keywords", "category", "last_modified_by")
 NOTE = "可编辑副本，并非已存证的函件 / an editable copy, not the archived letter"
 
 
@@ -55,10 +56,12 @@ def editable_docx(program: Program, public: Json, *, symbol: Symbol | None) -> b
     rounds = MOST_ROUNDS * (len(program.compiled) + 1)
     context: dict[str, Any] = {**view, BUDGET: [rounds]}
     template.init_docx()
-    _name(template, program, public)
+    for name in PROPERTIES:
+        setattr(template.docx.core_properties, name, "")  # docxtpl fills these in too, and nobody has checked them
     if symbol is not None:
         context["qr"] = InlineImage(template, io.BytesIO(picture(symbol)), width=Mm(program.card.qr_mm))
     template.render(context, EditableSandbox())
+    _name(template, program, public)
     if public.get("specimen"):
         _mark(template.docx, public["specimen"])
     out = io.BytesIO()
@@ -90,13 +93,12 @@ def _forbid(line: int, what: str) -> Any:  # noqa: ANN401 - never returns
 
 
 def _name(template: DocxTemplate, program: Program, public: Mapping[str, Any]) -> None:
-    """Properties of the file: the template's own could hold tags and names of people."""
-    issued = datetime.fromisoformat(public["issued"])
+    """Properties of the file: the template's own name whoever wrote it."""
+    issued = datetime.fromisoformat(public["issued"]).astimezone(UTC)
     properties = template.docx.core_properties
     properties.title = f"{public['number']} {program.card.title}"
     properties.subject = public["number"]
     properties.author = public["issuer"]["name"]
-    properties.last_modified_by = ""
     properties.comments = NOTE
     properties.identifier = public["doc_id"]
     properties.language = program.card.language
