@@ -7,15 +7,12 @@ import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
-from markupsafe import escape
+from lxml import etree
 from PIL import Image
 
 from service.paper.symbol import Symbol
@@ -23,13 +20,20 @@ from service.rendering.packing import packed
 from service.rendering.sandbox import BUDGET, MOST_ROUNDS, REMOVED, Sandbox, bound, check, printed
 from service.rendering.template import Program
 from service.rendering.word.package import open_package
+from service.rendering.word.parse import WORD
 from service.terms.canonical import Json
 from service.terms.notice import template_view
 
 MODULE_PIXELS = 8
 """Pixels a module: 41 modules on 25 mm are 330 dpi."""
+EMU_PER_MM = 36_000
 QUIET = 4
 """Modules kept clear round a symbol (ISO/IEC 18004)."""
+MARK = (
+    '<w:p xmlns:w="{namespace}"><w:pPr>'
+    '<w:framePr w:w="4000" w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="right" w:y="400"/>'
+    '<w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:color w:val="C00000"/><w:sz w:val="28"/></w:rPr><w:t>{specimen}</w:t></w:r></w:p>'
+)
 PROPERTIES = ("title", "subject", "author", "comments", "identifier", "language", "keywords", "category", "last_modified_by")
 NOTE = "可编辑副本，并非已存证的函件 / an editable copy, not the archived letter"
 
@@ -59,11 +63,11 @@ def editable_docx(program: Program, public: Json, *, symbol: Symbol | None) -> b
     for name in PROPERTIES:
         setattr(template.docx.core_properties, name, "")  # docxtpl fills these in too, and nobody has checked them
     if symbol is not None:
-        context["qr"] = InlineImage(template, io.BytesIO(picture(symbol)), width=Mm(program.card.qr_mm))
+        context["qr"] = InlineImage(template, io.BytesIO(picture(symbol)), width=round(program.card.qr_mm * EMU_PER_MM))
     template.render(context, EditableSandbox())
     _name(template, program, public)
     if public.get("specimen"):
-        _mark(template.docx, public["specimen"])
+        _mark(template.docx.element.body, public["specimen"])
     out = io.BytesIO()
     template.docx.save(out)
     return packed(open_package(out.getvalue()).parts)
@@ -85,7 +89,7 @@ def picture(symbol: Symbol) -> bytes:
 def _as_xml(value: object) -> str:
     if isinstance(value, InlineImage):
         return str(value)
-    return str(escape(printed(value).replace(REMOVED, "")))
+    return escape(printed(value).replace(REMOVED, ""))
 
 
 def _forbid(line: int, what: str) -> Any:  # noqa: ANN401 - never returns
@@ -105,22 +109,7 @@ def _name(template: DocxTemplate, program: Program, public: Mapping[str, Any]) -
     properties.created = properties.modified = issued.replace(tzinfo=None)
 
 
-def _mark(document: Any, specimen: str) -> None:  # noqa: ANN401 - python-docx is not typed
+def _mark(body: etree._Element, specimen: str) -> None:
     """The mark of a specimen in a frame at the top of the first page, where it moves nothing."""
-    first = document.element.body[0]
-    paragraph = document.add_paragraph()
-    first.addprevious(paragraph._p)  # noqa: SLF001 - python-docx has no other way to put a paragraph first
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(specimen)
-    run.font.size, run.font.color.rgb = Pt(14), RGBColor(0xC0, 0, 0)
-    frame = OxmlElement("w:framePr")
-    for key, value in {
-        "w": "4000",
-        "wrap": "around",
-        "vAnchor": "page",
-        "hAnchor": "margin",
-        "xAlign": "right",
-        "y": "400",
-    }.items():
-        frame.set(qn(f"w:{key}"), value)
-    paragraph._p.get_or_add_pPr().insert_element_before(frame, "w:jc", "w:rPr")  # noqa: SLF001 - as above
+    xml = MARK.format(namespace=WORD.strip("{}"), specimen=escape(specimen))
+    body.insert(0, etree.fromstring(xml))

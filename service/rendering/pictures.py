@@ -85,8 +85,7 @@ def _masked(value: Decimal, mask: str) -> str:
     left, _, right = digits.partition(".")
     left = left.lstrip("0").rjust(whole.count("0"), "0")
     if "," in whole:
-        groups = f"{int(left or 0):,}" if left else ""
-        left = groups if len(groups.replace(",", "")) >= len(left) else left
+        left = re.sub(r"(?<=\d)(?=(\d{3})+$)", ",", left)
     needed = part.rfind("0") + 1
     right = right[:needed] + right[needed:].rstrip("0")
     return f"{left}.{right}" if right else left

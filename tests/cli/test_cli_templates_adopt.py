@@ -31,9 +31,9 @@ def put(folder, *paragraphs):
     with zipfile.ZipFile(folder / "old.docx", "w") as made:
         for name, data in parts.items():
             made.writestr(name, data)
-    (folder / "arrears.csv").write_bytes(
-        arrears(3).replace("欠费金额".encode(), "欠费金额,管家".encode()).replace(b",1240.00", b",1240.00,Xiaohe")
-    )
+    head, *rows = arrears(3).decode().splitlines()
+    lines = [f"{head},管家", *(f"{row},小禾" for row in rows)]
+    (folder / "arrears.csv").write_text("\n".join(lines), encoding="utf-8")
 
 
 def adopt(cwd, *words, letter="old.docx"):

@@ -119,7 +119,7 @@ def test_tags_in_the_properties_are_not_run(field):
 def test_the_sandbox_holds_here_too():
     """What no letter may do, docxtpl may not either."""
     for source in ("{% include 'x' %}", "{{ ''.__class__ }}", "{% macro x() %}{% endmacro %}"):
-        with pytest.raises(Exception, match="available|own|called"):
+        with pytest.raises(Exception, match=r"available|own|called"):
             EditableSandbox().from_string(source)
 
 
