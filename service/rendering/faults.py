@@ -20,6 +20,9 @@ from service.terms.problems import Problem, Refused
 
 MOST_FAULTS = 100
 """Told of one part; whoever mends those sees the rest."""
+LEAST_FAULTS = 10
+MOST_TAGS = 30_000
+"""Tags looked at over all rounds, because each round compiles the whole part: a book full of mistakes tells fewer at once."""
 
 PAIRING = re.compile(r"is never ended|has no .* before it")
 EDGES = re.compile(r"\{[{%#]|[}%#]\}")
@@ -66,7 +69,8 @@ class _Search:
         self.looked = Looked(split=tuple(self._split()))
 
     def run(self) -> Looked:
-        for _ in range(MOST_FAULTS):
+        tags = sum(len(TAG.findall(text)) for text in self.original.values())
+        for _ in range(max(LEAST_FAULTS, min(MOST_FAULTS, MOST_TAGS // max(tags, 1)))):
             try:
                 part = compile_part(self.name, etree.tostring(self.root, encoding="utf-8"))
                 if self.looked.part is None:  # later ones lack the names of what was made harmless since

@@ -83,12 +83,9 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
     """
     package = open_package(docx)
     used = card or UNCARDED
-    sample = _sample(())
-    looked = _look(package, sample)
+    looked = _look(package, _sample(()) | {"columns": _AnyColumn()})
     columns = sorted(frozenset().union(*(found.part.columns for found in looked.values() if found.part)))
-    if columns:
-        sample = _sample(columns)
-        looked = _look(package, sample)
+    sample = _sample(columns)
     problems = [problem for found in looked.values() for problem in found.problems]
     problems += _unknown(looked, used, sample)
     problems += _outside(package)
@@ -108,6 +105,16 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
         pages=pages,
     )
     return _previewed(made, docx, used, shelf=shelf, symbol=symbol, producer=producer)
+
+
+class _AnyColumn(dict[str, str]):
+    """The user's own columns, whatever the template calls them."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return specimen.invented(name)
 
 
 def _sample(columns: Sequence[str]) -> dict[str, Any]:

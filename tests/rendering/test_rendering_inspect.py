@@ -11,7 +11,7 @@ from letters_for_templates import docx, paragraphs, table
 from service.intake.reading import read_batch
 from service.paper.fonts import open_shelf
 from service.payment.qr import symbol
-from service.rendering import specimen
+from service.rendering import faults, specimen
 from service.rendering.card import load_card
 from service.rendering.constructs import Taken, constructs
 from service.rendering.inspect import Inspection, inspect
@@ -152,6 +152,14 @@ def test_all_mistakes_are_told_at_once():
     assert "debtor.name" in by_code["undefined-variable", "document ¶1"].hint
     assert "“管家”" in by_code["template-broken-tag", "document ¶2"].shown
     assert found.columns == ("管家",)
+
+
+def test_a_long_letter_full_of_mistakes(monkeypatch):
+    """Some are told, in bounded time: each round compiles the whole part."""
+    monkeypatch.setattr(faults, "MOST_TAGS", 960)
+    found = looked(paragraphs(*["{{ debtor.name|nosuch }} {{ number }}"] * 40))
+    assert len(found.problems) == 12
+    assert {problem.code for problem in found.problems} == {"template-broken-tag"}
 
 
 def test_a_value_that_does_not_fit_is_found_by_filling():
