@@ -32,7 +32,8 @@ QUIET = 4
 MARK = (
     '<w:p xmlns:w="{namespace}"><w:pPr>'
     '<w:framePr w:w="4000" w:wrap="around" w:vAnchor="page" w:hAnchor="margin" w:xAlign="right" w:y="400"/>'
-    '<w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:color w:val="C00000"/><w:sz w:val="28"/></w:rPr><w:t>{specimen}</w:t></w:r></w:p>'
+    '<w:jc w:val="right"/></w:pPr>'
+    '<w:r><w:rPr><w:color w:val="C00000"/><w:sz w:val="28"/></w:rPr><w:t>{specimen}</w:t></w:r></w:p>'
 )
 PROPERTIES = ("title", "subject", "author", "comments", "identifier", "language", "keywords", "category", "last_modified_by")
 NOTE = "可编辑副本，并非已存证的函件 / an editable copy, not the archived letter"
