@@ -220,12 +220,13 @@ def test_templates_render_any_word_letter(tmp_path):
 
 
 def test_doctor_looks_at_everything(demo, tmp_path):
-    """Fonts, templates, clock, space, home, keys, database and store; exit 0 on a healthy home."""
+    """Fonts, templates, office, clock, space, home, keys, database and store; exit 0 on a healthy home."""
     folder, _ = demo
     said = cuihan("doctor", "--json", cwd=tmp_path, home=folder / "home")
     findings = json.loads(said.stdout)
     assert said.returncode == 0, findings
-    assert len(findings) == 8
+    looked = {one["name"].split()[1] for one in findings}
+    assert looked == {"fonts", "templates", "office", "clock", "free", "home", "keys", "database", "store"}
     assert all(one["ok"] for one in findings)
 
 
