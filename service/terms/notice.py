@@ -24,7 +24,11 @@ from service.terms.party import Estate, Issuer
 SPECIMEN = "样张 SPECIMEN"
 """The mark under the text of every page of a test series' letters."""
 
-COMPANY_MARKS = ("公司", "集团", "中心", "商行", "银行", "学校", "医院", "协会", "委员会", "合作社", "事务所", "厂", "店")
+COMPANY_MARKS = (
+    *("公司", "企业", "集团", "中心", "商行", "银行", "经营部", "门市部", "工作室", "事务所", "合作社", "厂", "店"),
+    *("学校", "幼儿园", "医院", "协会", "基金会", "委员会"),
+)
+"""What tells an organisation from a person: neither 先生 nor 女士 goes behind its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
