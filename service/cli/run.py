@@ -186,7 +186,10 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
         "resumed": "接续上次未完成的批次 resumed",
         "already issued": "此前已发出,未重复编号 already issued, nothing numbered twice",
     }[outcome]
-    out.print(f"{said}: {len(released.letters)} 封,{released.first} – {released.last}", soft_wrap=True)
+    if released.letters:
+        out.print(f"{said}: {len(released.letters)} 封,{released.first} – {released.last}", soft_wrap=True)
+    else:
+        out.print("没有应发的函件,没有编号;各行的原因见 rows.csv / nothing went out; rows.csv says why", soft_wrap=True)
     for void in released.voids:
         out.print(f"  作废 void {void.number}: {void.void}", soft_wrap=True)
     if released.differing_pages:
@@ -196,7 +199,8 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
     for part in released.parts:
         out.print(f"  {part.path}  {len(part.letters)} 封 {part.pages} 页  {part.sha256[:16]}…", soft_wrap=True)
     for name in ("docket.csv", "rows.csv", "problems.csv", "control.pdf", "summary.json"):
-        out.print(f"  {output / name}", soft_wrap=True)
+        if (output / name).exists():
+            out.print(f"  {output / name}", soft_wrap=True)
 
 
 def _stored(services: Services, batch: str) -> Draft:

@@ -13,7 +13,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from service.archive.keys import LogId
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
@@ -41,6 +40,7 @@ class Released:
     voids: tuple[Issued, ...]
     docket: Path
     control: Path
+    """The control sheet; there is none where nothing was issued."""
     differing_pages: int
     """Letters whose final page count differs from the plan's estimate."""
 
@@ -72,7 +72,10 @@ class Release:
         parts, lines = self._parts(letters)
         self._lists(issued, lines)
         control = self.out / "control.pdf"
-        write_whole(control, [control_sheet(self._sheet(letters, parts, lines), shelf=self.services.shelf)])
+        if issued:
+            write_whole(control, [control_sheet(self._sheet(issued, parts, lines), shelf=self.services.shelf)])
+        else:
+            control.unlink(missing_ok=True)  # nothing was due: no stack for a sheet to go with, perhaps not even a log
         self._remember(letters, parts)
         return Released(
             parts=tuple(parts),
@@ -148,13 +151,13 @@ class Release:
         )
         write_rows(self.out / "rows.csv", self.batch.header, results)
 
-    def _sheet(self, letters: Sequence[Issued], parts: Sequence[PartFile], lines: Sequence[DocketLine]) -> ControlSheet:
-        head = self.draft.head
+    def _sheet(self, every: Sequence[Issued], parts: Sequence[PartFile], lines: Sequence[DocketLine]) -> ControlSheet:
+        head, letters = self.draft.head, [letter for letter in every if not letter.void]
         held, due, excluded = (
             {row["case"] for row in head["rows"] if row["case"] and row["state"] in states}
             for states in ({"held", "problem"}, {"due"}, {"excluded"})
         )
-        issued = [datetime.fromisoformat(letter.public["issued"]) for letter in (*letters[:1], *letters[-1:])]
+        issued = [datetime.fromisoformat(letter.public["issued"]) for letter in (every[0], every[-1])]
         return ControlSheet(
             issuer=self.issuer_name,
             series=f"{head['issuer']['id']}/{head['series']['id']}",
@@ -164,8 +167,8 @@ class Release:
             file_sha256=head["file"]["sha256"],
             plan=head["digest"],
             today=date.fromisoformat(head["today"]),
-            issued_first=min(issued, default=self.services.clock.now()),
-            issued_last=max(issued, default=self.services.clock.now()),
+            issued_first=min(issued),
+            issued_last=max(issued),
             number_first=letters[0].number if letters else "",
             number_last=letters[-1].number if letters else "",
             stacks=_counted(lines),
@@ -173,19 +176,16 @@ class Release:
             held=len(held),
             excluded=len(excluded - held - due),
             problems=len(head["problems"]),
-            seal=self._seal(letters),
+            seal=self._seal(every[-1]),
         )
 
-    def _seal(self, letters: Sequence[Issued]) -> SealLine:
-        head = self.draft.head
-        year = letters[-1].log.year if letters else date.fromisoformat(head["today"]).year
-        log = LogKey(issuer=head["issuer"]["id"], series=head["series"]["id"], year=year)
-        last = letters[-1].no if letters else 0
+    def _seal(self, newest: Issued) -> SealLine:
+        log = LogKey(issuer=newest.log.issuer, series=newest.log.series, year=newest.log.year)
         with self.services.database.connect() as connection:
-            seal = queries.seal_covering(connection, log, last)
+            seal = queries.seal_covering(connection, log, newest.no)
         if seal is None:
-            raise Broken("unsealed", f"{log.issuer}/{log.series}/{log.year} has no seal over number {last}")
-        origin = LogId(issuer=log.issuer, series=log.series, year=log.year).origin(self.services.installation)
+            raise Broken("unsealed", f"{log.issuer}/{log.series}/{log.year} has no seal over number {newest.no}")
+        origin = newest.log.origin(self.services.installation)
         return SealLine(origin=origin, size=seal.size, root=seal.root.hex())
 
     def _remember(self, letters: Sequence[Issued], parts: Sequence[PartFile]) -> None:

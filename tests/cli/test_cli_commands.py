@@ -182,6 +182,32 @@ def test_a_plan_that_is_not_approved_numbers_nothing(tmp_path):
     assert not list((tmp_path / "home").rglob("doc/*.pdf"))
 
 
+def test_a_file_in_which_nothing_is_due_is_no_error(tmp_path):
+    """Nothing is numbered, every row says why, the same file may be run again on a later day without a reason."""
+    (tmp_path / "a.csv").write_bytes(arrears(3).replace(b"2026-10-10", b"2027-10-10"))
+    lines = (tmp_path / "a.csv").read_bytes().splitlines()
+    kept = [line for line in lines if b"2026-09-01" not in line and b"2026-05-01" not in line]
+    (tmp_path / "a.csv").write_bytes(b"\n".join(kept) + b"\n")
+    for day in ("2026-11-05", "2026-11-06"):
+        said = cuihan(
+            "run", "a.csv", "--issuer", ISSUER, "--out", "out", "--yes", "--today", day, cwd=tmp_path, home=tmp_path / "home"
+        )  # fmt: skip
+        assert said.returncode == 0, said.stderr
+        assert "nothing went out" in said.stdout
+    assert not (tmp_path / "out" / "control.pdf").exists()
+    assert "excluded" in (tmp_path / "out" / "rows.csv").read_text(encoding="utf-8-sig")
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["letters"] == {}
+
+
+def test_a_private_use_character_in_a_name_stops_its_row(tmp_path):
+    """U+E000 means whatever the sender's font drew: a wrong name is a wrong debtor."""
+    (tmp_path / "a.csv").write_bytes(arrears(2).replace("测试1户".encode(), "王\ue000".encode()))
+    said = cuihan("plan", "a.csv", "--today", TODAY, "--json", "plan.json", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    problems = json.loads((tmp_path / "plan.json").read_text())["problems"]
+    assert [(problem["code"], problem["row"]) for problem in problems] == [("name-unreadable", 2)]
+
+
 def test_outputs_that_cannot_be_written_are_found_out_first(tmp_path):
     """A file where the folder should be: exit 2 names it, and nothing is numbered."""
     file = tmp_path / "a.csv"
