@@ -14,6 +14,7 @@ import json
 import shutil
 import subprocess
 import sys
+import venv
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -27,6 +28,9 @@ from service.rendering.word.reader import read
 from service.settings import data_folder
 
 ROOT = Path(__file__).parents[1]
+TOOLS = ROOT / "build" / "bench" / "kit"
+"""The environment the kit's own programs run in, made on first use: they need packages that our tests do not."""
+NEEDED = ("docxtpl", "docxcompose", "numpy", "pypdfium2", "pillow")
 GOOD = 95
 COLUMNS = (
     ("score", "score"), ("pages_equal", "pages"), ("text_equal", "text"), ("tokF1", "tokens"), ("lineF1", "lines"),
@@ -40,8 +44,9 @@ def main() -> int:
     """Collect, render, score, say."""
     chosen = _options()
     work: Path = chosen.out
+    python = _tools()
     if chosen.fresh or not (work / "refs").is_dir():
-        collect = [sys.executable, str(chosen.kit / "collect.py"), str(work)]
+        collect = [python, str(chosen.kit / "collect.py"), str(work)]
         subprocess.run([*collect, *(["--mirror", str(chosen.mirror)] if chosen.mirror else [])], check=True)
     made, figures = work / "ours", work / "score.json"
     shutil.rmtree(made, ignore_errors=True)
@@ -52,12 +57,22 @@ def main() -> int:
     notes = {str(file.relative_to(work / "files")): found for file, (_, found) in zip(files, results, strict=True) if found}
     (work / "unsupported.json").write_text(json.dumps(notes, ensure_ascii=False, indent=1), encoding="utf-8")
     refs = _same_files(work / "refs", made, work / "compared")
-    score = [sys.executable, str(chosen.kit / "score.py"), str(made), str(refs), "--worst", "0", "--json", str(figures)]
+    score = [python, str(chosen.kit / "score.py"), str(made), str(refs), "--worst", "0", "--json", str(figures)]
     subprocess.run(score, check=True, stdout=subprocess.DEVNULL)
     _say(json.loads(figures.read_text(encoding="utf-8")))
     for file, error in failed.items():
         print(f"{file}: {error}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _tools() -> str:
+    """The Python that has what the kit's programs import."""
+    python = TOOLS / "bin" / "python"
+    if not (TOOLS / "ready").exists():
+        venv.create(TOOLS, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *NEEDED], check=True)
+        (TOOLS / "ready").touch()
+    return str(python)
 
 
 def _options() -> argparse.Namespace:
