@@ -21,6 +21,7 @@ from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.memo import Memo
 from service.paper.pdf import number
+from service.paper.structure import Mark, Path
 from service.paper.symbol import Symbol
 
 EMBOLDEN = 30
@@ -48,6 +49,8 @@ class Page:
     glyphs: Mapping[str, Mapping[int, str]] = field(repr=False)
     """Per font: the glyphs shown and the text each stands for ("" where a glyph has no text of its own)."""
     images: Mapping[str, ImageData]
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
+    """What belongs to which structure element; empty where the page was drawn without telling."""
 
 
 _Shown = frozenset[tuple[int, str]]
@@ -73,6 +76,40 @@ class Content:
         self._style: tuple[Face, float, str, bool, int] | None = None
         """What the last text asked of the state, until something else changes it."""
         self._clips: list[dict[str, str]] = []
+        self._marks: list[Mark] = []
+        self._sequences = 0
+        self._inside: Path | None = None
+
+    def element(self, path: Path) -> None:
+        """What is drawn from here on belongs to the last element of `path`, until something else is told.
+
+        The empty path tells that it is an artifact: a ruled line, a page header, a mark behind the text.
+        """
+        if path == self._inside:
+            return
+        self.untold()
+        self._inside = path
+        if path:
+            self._operators.append(f"/{path[-1].kind} <</MCID {self._sequences}>> BDC")
+            self._marks.append(Mark(path, self._sequences))
+            self._sequences += 1
+        else:
+            self._operators.append("/Artifact BMC")
+
+    @property
+    def inside(self) -> Path:
+        """The path of the element whose content is being drawn; () for an artifact and where nothing is told."""
+        return self._inside or ()
+
+    def empty(self, path: Path) -> None:
+        """Tells an element that shows nothing, such as an empty cell."""
+        self._marks.append(Mark(path))
+
+    def untold(self) -> None:
+        """Ends what `element` began."""
+        if self._inside is not None:
+            self._inside = None
+            self._operators.append("EMC")
 
     def text(
         self,
@@ -165,12 +202,14 @@ class Content:
         self._operators.append(f"q {place} cm /{image.name} Do Q")
 
     def clip(self, x: float, y: float, width: float, height: float) -> None:
-        """From here on only what lies in this box is drawn, until `unclip`."""
+        """From here on only what lies in this box is drawn, until `unclip`; either ends what `element` began."""
+        self.untold()
         self._clips.append(dict(self._state))
         self._operators.append(f"q {self._box(x, y, width, height)} W n")
 
     def unclip(self) -> None:
         """Ends the last `clip`."""
+        self.untold()
         self._state = self._clips.pop()
         self._style = None
         self._operators.append("Q")
@@ -179,6 +218,7 @@ class Content:
         """The page as it now is."""
         if self._clips:
             raise ValueError("a clip was not ended")
+        self.untold()
         return Page(
             width_pt=self.width_pt,
             height_pt=self.height_pt,
@@ -186,6 +226,7 @@ class Content:
             fonts=dict(sorted(self._fonts.items())),
             glyphs={name: _plainest(self._glyphs[name]) for name in sorted(self._glyphs)},
             images=dict(sorted(self._images.items())),
+            marks=tuple(self._marks),
         )
 
     def _string(self, face: Face, size: float, glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.memo import Memo
 from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
+from service.paper.structure import structure_of
 from service.paper.xmp import packet
 
 _CUTS: Memo[tuple[str, tuple[tuple[int, str], ...]], Cut] = Memo(64)
@@ -33,13 +34,26 @@ def write_letter(
     """
     pieces: list[bytes] = []
     writer = Writer(pieces.append)
-    frame = Framework(title=title, language=language, doc_id=doc_id, made=issued, producer=producer)
+    kids = [writer.reserve() for _ in pages]
+    structure = structure_of(tuple(page.marks for page in pages))
+    if structure is not None:
+        for _ in structure.objects:
+            writer.reserve()
+        writer.hold(structure.objects, structure.stream, first=structure.first)
+    whole = not any(0 in glyphs for page in pages for glyphs in page.glyphs.values())
+    frame = Framework(
+        title=title,
+        language=language,
+        doc_id=doc_id,
+        made=issued,
+        producer=producer,
+        accessible=structure is not None and structure.accessible and whole,
+    )
     used = _used(pages)
     fonts = {face.resource: writer.reserve() for face, _ in used}
     tree = writer.reserve()
     images: dict[str, int] = {}
-    kids = []
-    for page in pages:
+    for at, page in enumerate(pages):
         for image in page.images.values():
             if image.name not in images:
                 images[image.name] = put_image(writer, image)
@@ -48,11 +62,14 @@ def write_letter(
         )
         content = writer.squeezed(page.stream)
         box = media_box(page.width_pt, page.height_pt)
-        kids.append(writer.put(page_object(parent=tree, box=box, resources=resources, contents=reference(content))))
+        place = at if structure is not None else None
+        body = page_object(parent=tree, box=box, resources=resources, contents=reference(content), structure=place)
+        writer.put(body, at=kids[at])
     for face, texts in used:
         put_font(writer, _cut(face, texts), at=fonts[face.resource])
     writer.put(dictionary({"Type": b"/Pages", "Count": b"%d" % len(kids), "Kids": array(map(reference, kids))}), at=tree)
-    frame.finish(writer, tree=tree, entries=attach(writer, attachment, issued))
+    entries = attach(writer, attachment, issued)
+    frame.finish(writer, tree=tree, entries={**entries, **(structure.entries if structure is not None else {})})
     return b"".join(pieces)
 
 
@@ -81,10 +98,19 @@ class Framework:
     doc_id: bytes
     made: datetime
     producer: str
+    accessible: bool = False
+    """Claimed as PDF/UA-1."""
 
     def finish(self, writer: Writer, *, tree: int, entries: Mapping[str, bytes]) -> None:
         """Writes metadata, output intent, catalog (with `entries` added) and the end of the file."""
-        xmp = packet(title=self.title, language=self.language, producer=self.producer, made=self.made, doc_id=self.doc_id)
+        xmp = packet(
+            title=self.title,
+            language=self.language,
+            producer=self.producer,
+            made=self.made,
+            doc_id=self.doc_id,
+            accessible=self.accessible,
+        )
         metadata = writer.stream({"Type": b"/Metadata", "Subtype": b"/XML"}, xmp)  # readable without decoding: 6.6.2.1
         profile = writer.stream({"N": b"3", "Filter": b"/FlateDecode"}, _profile())
         intent = dictionary(
@@ -122,9 +148,11 @@ class Framework:
         writer.finish(root=root, info=info, doc_id=self.doc_id)
 
 
-def page_object(*, parent: int, box: bytes, resources: bytes, contents: bytes | None) -> bytes:
-    """A page dictionary; a page without contents is blank."""
+def page_object(*, parent: int, box: bytes, resources: bytes, contents: bytes | None, structure: int | None = None) -> bytes:
+    """A page dictionary; a page without contents is blank. `structure` is its place in the structure's parent tree."""
     entries = {"Type": b"/Page", "Parent": reference(parent), "MediaBox": box, "Resources": resources}
+    if structure is not None:
+        entries["StructParents"] = b"%d" % structure
     return dictionary(entries if contents is None else {**entries, "Contents": contents})
 
 

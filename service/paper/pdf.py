@@ -8,7 +8,7 @@ cross-reference table. Nothing here knows fonts or letters.
     >>> catalog = writer.put(b"<</Type/Catalog>>")
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -75,6 +75,10 @@ def array(items: Iterable[bytes]) -> bytes:
     return b"[" + b" ".join(items) + b"]"
 
 
+def _identity(doc_id: bytes) -> bytes:
+    return array([hexadecimal(doc_id), hexadecimal(doc_id)])
+
+
 class Writer:
     """Writes one file from the header to the trailer through `sink`, which takes bytes."""
 
@@ -82,6 +86,8 @@ class Writer:
         self._sink = sink
         self._at = 0
         self._offsets: list[int] = []
+        self._held: dict[int, bytes] = {}
+        """Entries of the cross-reference table for objects in object streams: kind 2, the stream, the index in it."""
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")  # four bytes over 127 mark the file as binary (6.1.2 of PDF/A)
 
     @property
@@ -110,10 +116,24 @@ class Writer:
         """Writes a stream, compressed."""
         return self.stream({**(entries or {}), "Filter": b"/FlateDecode"}, squeeze(data), at=at)
 
+    def hold(self, objects: Sequence[int], data: bytes, *, first: int) -> None:
+        """Writes an object stream (7.5.7): reserved numbers whose objects stand in `data`, compressed, from `first` on."""
+        entries = {"Type": b"/ObjStm", "N": b"%d" % len(objects), "First": b"%d" % first, "Filter": b"/FlateDecode"}
+        holder = self.stream(entries, data)
+        for index, at in enumerate(objects):
+            self._offsets[at - 1] = 0
+            self._held[at] = b"\2" + holder.to_bytes(4, "big") + index.to_bytes(2, "big")
+
     def finish(self, *, root: int, info: int, doc_id: bytes) -> None:
-        """Writes the cross-reference table and the trailer; both halves of /ID are `doc_id`."""
+        """Writes the cross-reference table and the trailer; both halves of /ID are `doc_id`.
+
+        Where some objects stand in an object stream the table is a stream too (7.5.8): only that can point into one.
+        """
         if -1 in self._offsets:
             raise ValueError(f"object {self._offsets.index(-1) + 1} was reserved and never written")
+        if self._held:
+            self._finish_held({"Root": reference(root), "Info": reference(info), "ID": _identity(doc_id)})
+            return
         start = self._at
         count = len(self._offsets) + 1
         table = b"".join(b"%010d 00000 n \n" % offset for offset in self._offsets)
@@ -122,12 +142,22 @@ class Writer:
                 "Size": b"%d" % count,
                 "Root": reference(root),
                 "Info": reference(info),
-                "ID": array([hexadecimal(doc_id), hexadecimal(doc_id)]),
+                "ID": _identity(doc_id),
             }
         )
         self._write(
             b"xref\n0 %d\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (count, table, trailer, start)
         )
+
+    def _finish_held(self, trailer: Mapping[str, bytes]) -> None:
+        table = self.reserve()
+        start = self._offsets[table - 1] = self._at
+        held = self._held
+        rows = [b"\0\0\0\0\0\xff\xff"]
+        rows += [held.get(at) or b"\1" + offset.to_bytes(4, "big") + b"\0\0" for at, offset in enumerate(self._offsets, 1)]
+        size = {"Type": b"/XRef", "Size": b"%d" % len(rows), "W": b"[1 4 2]"}
+        self.squeezed(b"".join(rows), {**size, **trailer}, at=table)
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _write(self, data: bytes) -> None:
         self._sink(data)

@@ -44,20 +44,30 @@ def stored():
 
 def hashes(notices):
     """SHA-256 of PDF and pages of each notice's letter, with the shipped templates."""
-    templates = {}
-    for docx, card in library().templates.values():
-        templates[compile_template(docx, load_card(card)).digest] = (docx, card)
     found = {}
-    for notice in notices:
-        by_id = {load_card(card).id: digest for digest, (_, card) in templates.items()}
-        digest = json.loads(notice.line)["public"]["digests"]["template"]
-        docx, card = templates[by_id[json.loads(notice.line)["internal"]["template"]]]
-        task = RenderTask(
-            lines=(notice.line,), templates={digest: (docx, card)}, fonts=str(data_folder("fonts")), producer="Cuihan golden"
-        )
-        letter = make(task).letters[0]
+    for notice, letter in zip(notices, _made(notices), strict=True):
         found[notice.name] = letter if isinstance(letter, str) else {"pdf": letter.sha256, "pages": letter.pages_sha256}
     return found
+
+
+def letters(notices):
+    """The PDF of each notice's letter."""
+    return [letter.pdf for letter in _made(notices)]
+
+
+def _made(notices):
+    by_id = {}
+    for docx, card in library().templates.values():
+        by_id[load_card(card).id] = (docx, card)
+    for notice in notices:
+        stored_notice = json.loads(notice.line)
+        task = RenderTask(
+            lines=(notice.line,),
+            templates={stored_notice["public"]["digests"]["template"]: by_id[stored_notice["internal"]["template"]]},
+            fonts=str(data_folder("fonts")),
+            producer="Cuihan golden",
+        )
+        yield make(task).letters[0]
 
 
 def frozen():

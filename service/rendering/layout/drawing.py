@@ -9,6 +9,7 @@ from math import cos, radians, sin
 from service.paper.content import Content, Page
 from service.paper.fonts import Face
 from service.paper.images import read_image
+from service.paper.structure import Path
 from service.paper.symbol import Symbol
 from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
@@ -19,7 +20,8 @@ from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, heigh
 from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
-from service.rendering.word.model import Image, Picture
+from service.rendering.layout.tagging import Tagger
+from service.rendering.word.model import Image, Paragraph, Picture
 
 SPECIMEN_SIZE = 72
 """Point size of the specimen mark."""
@@ -30,21 +32,22 @@ DARKEST = 62
 """Luminance of 255 up to which a shade is dark."""
 
 
-def draw(plan: PagePlan, fonts: set[Font], *, specimen: str = "", specimen_face: Face | None = None) -> Page:
+def draw(plan: PagePlan, fonts: set[Font], tagger: Tagger, *, specimen: str = "", specimen_face: Face | None = None) -> Page:
     """One page's stream: specimen mark, drawings behind the text, header, body, other drawings, footer.
 
-    The fonts its text is drawn with are added to `fonts`.
+    The fonts its text is drawn with are added to `fonts`; `tagger` goes with the document through all its pages.
     """
     section = plan.section
     content = Content(page_points(section.width), page_points(section.height))
+    content.element(())
     if specimen and specimen_face is not None:
         _specimen(content, specimen, specimen_face)
-    pen = _Pen(content, fonts)
+    pen = _Pen(content, fonts, tagger)
     for one in plan.floats:
         if one.anchor.behind:
             pen.float(one)
     if plan.header is not None:
-        pen.stack(plan.header, section.left, section.header)
+        pen.aside(plan.header, section.left, section.header)
     pen.strips(plan.placed)
     if plan.notes:
         pen.notes(plan)
@@ -52,7 +55,7 @@ def draw(plan: PagePlan, fonts: set[Font], *, specimen: str = "", specimen_face:
         if not one.anchor.behind:
             pen.float(one)
     if plan.footer is not None:
-        pen.stack(plan.footer, section.left, plan.footer_top)
+        pen.aside(plan.footer, section.left, plan.footer_top)
     return content.finish()
 
 
@@ -82,9 +85,15 @@ def dark(shade: str) -> bool:
 class _Pen:
     """Draws placed things onto one page."""
 
-    def __init__(self, content: Content, fonts: set[Font]) -> None:
+    def __init__(self, content: Content, fonts: set[Font], tagger: Tagger) -> None:
         self.content = content
         self.fonts = fonts
+        self.tagger: Tagger | None = tagger
+        """None while an artifact is drawn: a page header, a repeated header row."""
+        self.path: Path = ()
+        """The structure element that holds what is drawn: a cell, a note; the document itself is ()."""
+        self.alone = False
+        """Whether the cell being drawn holds one paragraph and nothing else."""
         self.ink = ""
         """The colour of text that names none: white in a dark cell."""
 
@@ -94,9 +103,12 @@ class _Pen:
         for index, (x, item) in enumerate(placed):
             strip = item.strip
             if strip.frame is not None:
+                self.content.element(())
                 previous = placed[index - 1][1] if index and placed[index - 1][0] == x else None
                 draw_frame(self.content, x, item, previous)
             if strip.line is not None:
+                if strip.line.pieces:
+                    self.content.element(self.paragraph(strip))
                 self.line(strip.line, x + strip.x, item.top)
             elif strip.row is not None and strip.table is not None:
                 below = placed[index + 1] if index + 1 < len(placed) else None
@@ -105,20 +117,37 @@ class _Pen:
                 over = above[1].strip.row if above is not None and above[1].strip.table is strip.table else None
                 if above is not None and above[0] != x:
                     over = None
-                self.row(strip.row, x + strip.x, item.top, over=over, closes=not follows)
+                self.row(strip, x + strip.x, item.top, over=over, closes=not follows)
+
+    def paragraph(self, strip: Strip) -> Path:
+        """The element of a line: its paragraph, or the cell itself where that is all the cell holds."""
+        if self.tagger is None:
+            return ()
+        return self.path if self.alone else self.tagger.paragraph(self.path, strip)
+
+    def aside(self, stack: Stack, x: float, y: float) -> None:
+        """A stack that is no part of the text: a page's header or footer."""
+        tagger, self.tagger = self.tagger, None
+        self.stack(stack, x, y)
+        self.tagger = tagger
 
     def notes(self, plan: PagePlan) -> None:
         """The page's footnotes, the rule above them."""
         left, y = plan.section.left, plan.bottom - height_of(plan.notes) + ABOVE
         right = left + (plan.section.width - left - plan.section.right) / RULE_SHARE
+        self.content.element(())
         self.content.line(left / 20, (y - ABOVE / 2) / 20, right / 20, (y - ABOVE / 2) / 20, RULE_POINTS)
         for note in plan.notes:
+            self.path = self.tagger.note() if self.tagger else ()
             self.stack(note, left, y)
             y += note.height
+        self.path = ()
 
     def shades(self, placed: list[tuple[float, Placed]]) -> None:
         """Backgrounds of table cells, all of them before any text: a merged cell's text runs on into the rows below."""
         over: Strip | None = None
+        if any(item.strip.row is not None for _, item in placed):
+            self.content.element(())
         for x, item in placed:
             strip = item.strip
             if strip.row is not None:
@@ -135,7 +164,7 @@ class _Pen:
         baseline = y + line.above
         for piece in line.pieces:
             if piece.picture is not None:
-                self.picture(piece.picture, x + piece.x, baseline - piece.picture.height)
+                self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
             elif piece.font is not None:
                 self.piece(piece, x + piece.x, baseline, y, line)
 
@@ -154,9 +183,13 @@ class _Pen:
         if style.underline or style.strike or style.double_strike:
             decorate(self.content, piece, left, base)
 
-    def picture(self, picture: Picture, x: float, y: float) -> None:
-        """A picture, its top left corner at (x, y)."""
+    def figure(self, picture: Picture, x: float, y: float) -> None:
+        """A picture in a line, its top left corner at (x, y)."""
+        inside = self.content.inside
+        if self.tagger and inside:
+            self.content.element(self.tagger.figure(inside, picture.alt))
         self.drawing(picture.drawing, x, y, picture.width, picture.height)
+        self.content.element(inside)
 
     def drawing(self, drawing: Image | Symbol, x: float, y: float, width: float, height: float) -> None:
         """An image stretched to a box, or a symbol in a square."""
@@ -165,12 +198,26 @@ class _Pen:
         else:
             self.content.image(across(x), down(y), width / 20, height / 20, read_image(drawing.data))
 
-    def row(self, row: RowPart, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
+    def row(self, strip: Strip, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
         """A table row: text cell by cell, then borders."""
+        row, table, tagger, outside, alone = strip.row, strip.table, self.tagger, self.path, self.alone
+        assert row is not None
+        assert table is not None
+        path = tagger.row(tagger.table(outside, strip), row) if tagger else None
+        if path is None:
+            self.tagger = None
         clipped = row.row.height_rule == "exact"
         for cell in row.cells:
-            if not cell.continued and cell.content.placed:
+            if cell.continued:
+                continue
+            if path and tagger:
+                self.path = tagger.cell(path, table, row, cell)
+                self.alone = len(cell.cell.blocks) == 1 and isinstance(cell.cell.blocks[0], Paragraph)
+                self.content.empty(self.path)
+            if cell.content.placed:
                 self._cell(cell, row, x, y, clipped=clipped)
+        self.path, self.tagger, self.alone = outside, tagger, alone
+        self.content.element(())
         draw_row_borders(self.content, row, x, y, over=over, closes=closes)
 
     def _cell(self, cell: CellPart, row: RowPart, x: float, y: float, *, clipped: bool) -> None:
@@ -192,10 +239,13 @@ class _Pen:
     def float(self, one: Float) -> None:
         """An anchored drawing."""
         anchor = one.anchor
+        self.content.element(())
         draw_box(self.content, one.x, one.y, anchor)
         if one.content is not None:
             self.stack(one.content, one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0])
         elif not isinstance(anchor.drawing, tuple):
+            if self.tagger and (anchor.alt or not anchor.behind):
+                self.content.element(self.tagger.figure((), anchor.alt))
             self.drawing(anchor.drawing, one.x, one.y, anchor.width, anchor.height)
 
 

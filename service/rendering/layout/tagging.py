@@ -1,0 +1,83 @@
+"""Tagging: which structure element what is drawn belongs to (paper/structure.py; ISO 32000-1, 14.7).
+
+One `Tagger` goes through all pages of a document, in drawing order. What goes on on a later page (a paragraph, a table, a
+row cut at the page's end) keeps its element; a header row repeated on a later page is an artifact, as are page headers,
+footers and ruled lines.
+"""
+
+from service.paper.structure import Element, Path
+from service.rendering.layout.stack import Strip
+from service.rendering.layout.table import CellPart, RowPart, TableSet
+
+HIGHEST = 6
+"""H1 to H6 are all the headings there are."""
+
+
+class Tagger:
+    """Hands out elements, counted through the document."""
+
+    def __init__(self) -> None:
+        self._serial = 0
+        self._paragraphs: dict[Path, Path] = {}
+        """The paragraph that is open within each path."""
+        self._tables: dict[tuple[Path, int], Path] = {}
+        self._rows: dict[tuple[int, int], Element] = {}
+        self._cells: dict[tuple[int, int, int], Element] = {}
+
+    def paragraph(self, inside: Path, strip: Strip) -> Path:
+        """The path of a line: a new paragraph begins with its first line."""
+        found = None if strip.first else self._paragraphs.get(inside)
+        if found is None:
+            heading = strip.paragraph[0].style.heading if strip.paragraph is not None else 0
+            found = (*inside, self._new(f"H{heading}" if 0 < heading <= HIGHEST else "P"))
+            self._paragraphs[inside] = found
+        return found
+
+    def figure(self, inside: Path, alt: str) -> Path:
+        """The path of a picture."""
+        return (*inside, self._new("Figure", alt=alt))
+
+    def note(self) -> Path:
+        """The path of a footnote."""
+        return (self._new("Note"),)
+
+    def table(self, inside: Path, strip: Strip) -> Path:
+        """The path of a table, of which a row is about to be drawn."""
+        key = (inside, id(strip.table))
+        if strip.first or key not in self._tables:
+            self._tables[key] = (*inside, self._new("Table"))
+        return self._tables[key]
+
+    def row(self, table: Path, row: RowPart) -> Path | None:
+        """The path of a row, or None where it repeats one of an earlier page."""
+        key = (table[-1].serial, row.index)
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self._new("TR")
+        elif row.row.header:
+            return None
+        return (*table, found)
+
+    def cell(self, path: Path, table: TableSet, row: RowPart, cell: CellPart) -> Path:
+        """The path of a cell within its row's path."""
+        key = (path[-2].serial, row.index, cell.first)
+        found = self._cells.get(key)
+        if found is None:
+            kind = "TH" if row.row.header else "TD"
+            found = self._new(kind, columns=cell.last - cell.first, rows=_rows(table, row.index, cell.first))
+            self._cells[key] = found
+        return (*path, found)
+
+    def _new(self, kind: str, *, alt: str = "", columns: int = 1, rows: int = 1) -> Element:
+        self._serial += 1
+        return Element(kind, self._serial, alt, columns, rows)
+
+
+def _rows(table: TableSet, index: int, first: int) -> int:
+    """Rows a cell covers."""
+    count = 1
+    for below in table.rows[index + 1 :]:
+        if not any(cell.first == first and cell.continued for cell in below.cells):
+            break
+        count += 1
+    return count
