@@ -67,6 +67,8 @@ class Content:
     def __init__(self, width_pt: float, height_pt: float) -> None:
         self.width_pt = width_pt
         self.height_pt = height_pt
+        self._top = math.floor(height_pt * 1000 + 1e-6) / 1000
+        """What y is turned over against: the height, cut to what the stream can say."""
         self._operators: list[str] = ["q"]
         self._fonts: dict[str, Face] = {}
         self._glyphs: dict[str, set[tuple[int, str]]] = {}
@@ -143,7 +145,7 @@ class Content:
             self._set("Tz", str(scale))
             self._set("Tf", f"/{face.resource} {number(size)}")
             self._style = style
-        y = self.height_pt - baseline
+        y = self._top - baseline
         if slant or turn:
             cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
             skew = SLANT if slant else 0.0
@@ -165,8 +167,8 @@ class Content:
         """A line through points."""
         self._stroke(width, colour, dash)
         (x, y), *rest = points
-        path = [f"{number(x)} {number(self.height_pt - y)} m"]
-        path += [f"{number(x)} {number(self.height_pt - y)} l" for x, y in rest]
+        path = [f"{number(x)} {number(self._top - y)} m"]
+        path += [f"{number(x)} {number(self._top - y)} l" for x, y in rest]
         self._operators.append(" ".join(path) + " S")
 
     def rectangle(
@@ -190,14 +192,14 @@ class Content:
         """
         self._colour("rg", colour)
         module = size / (symbol.size + 2 * quiet)
-        left, top = x + quiet * module, self.height_pt - y - quiet * module
+        left, top = x + quiet * module, self._top - y - quiet * module
         path = "\n".join(f"{at} {row} {width} {height} re" for at, row, width, height in _rectangles(symbol))
         self._operators.append(f"q {_fine(module)} 0 0 {_fine(-module)} {number(left)} {number(top)} cm\n{path}\nf Q")
 
     def image(self, x: float, y: float, width: float, height: float, image: ImageData) -> None:
         """An image stretched to a box with its top left corner at (x, y)."""
         self._images[image.name] = image
-        bottom = self.height_pt - y - height
+        bottom = self._top - y - height
         place = f"{number(width)} 0 0 {number(height)} {number(x)} {number(bottom)}"
         self._operators.append(f"q {place} cm /{image.name} Do Q")
 
@@ -245,7 +247,7 @@ class Content:
         return kept[2]
 
     def _box(self, x: float, y: float, width: float, height: float) -> str:
-        return f"{number(x)} {number(self.height_pt - y - height)} {number(width)} {number(height)} re"
+        return f"{number(x)} {number(self._top - y - height)} {number(width)} {number(height)} re"
 
     def _stroke(self, width: float, colour: str, dash: Sequence[float]) -> None:
         self._colour("RG", colour)
@@ -267,16 +269,25 @@ class Content:
 
 
 def _array(face: Face, size: float, glyphs: Sequence[tuple[int, float]]) -> str:
-    """Glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number."""
-    widths, scale, pen = face.widths, 1000 / size, 0
+    """Glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number.
+
+    From each glyph to the next the reference goes in whole thousandths of the size: the glyph's own width, cut, less the
+    difference to the raster of 0.1 pt, cut as well. So do we: a long portion ends up to half a point beside its last glyph's
+    exact place, and every glyph falls on the same pixels.
+    """
+    widths, advances, upem, unit = face.widths, face.advances, face.upem, 100 / size
+    pen = place = last = own = 0
     pieces = ["<"]
     for gid, offset in glyphs:
-        place = round(offset * scale)
+        tenths = round(offset * 10)
+        place += own - int(own - (tenths - last) * unit + 0.5)
         if place != pen:
             pieces.append(f">{pen - place}<")
             pen = place
         pieces.append(f"{gid:04X}")
         pen += widths[gid]
+        own = advances[gid] * 1000 // upem
+        last = tenths
     pieces.append(">")
     return "".join(pieces).removeprefix("<>")
 

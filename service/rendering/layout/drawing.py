@@ -61,7 +61,7 @@ def draw(plan: PagePlan, fonts: set[Font], tagger: Tagger, *, specimen: str = ""
 
 def page_points(twips: int) -> float:
     """A page's width or height in points, through whole 1/100 mm as the reference has it."""
-    return round(round(twips * 2540 / 1440) * 72 / 2540, 3)
+    return round(twips * 2540 / 1440) * 72 / 2540
 
 
 def across(twips: float) -> float:

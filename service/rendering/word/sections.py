@@ -6,6 +6,7 @@ from typing import Any
 from service.rendering.node import Node
 from service.rendering.word.model import Grid
 from service.rendering.word.names import R, W, number, on, true, twips, val
+from service.rendering.word.papers import known
 
 _KINDS = frozenset({"nextPage", "continuous", "evenPage", "oddPage", "nextColumn"})
 _GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
@@ -29,7 +30,8 @@ def section_look(node: Node | None) -> SectionLook:
     said = {child.tag.removeprefix(W): child for child in node.children}
     values: dict[str, Any] = {"kind": kind if (kind := val(said.get("type"))) in _KINDS else "nextPage"}
     if (size := said.get("pgSz")) is not None:
-        values |= {"width": twips(size.attrib.get(W + "w"), 11906), "height": twips(size.attrib.get(W + "h"), 16838)}
+        width, height = twips(size.attrib.get(W + "w"), 11906), twips(size.attrib.get(W + "h"), 16838)
+        values |= {"width": known(width), "height": known(height)}
     if (margin := said.get("pgMar")) is not None:
         defaults = {"top": 1440, "right": 1440, "bottom": 1440, "left": 1440, "header": 720, "footer": 720}
         values |= {side: twips(margin.attrib.get(W + side), default) for side, default in defaults.items()}
