@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 
 from service.paper.face import Face
 from service.paper.images import ImageData
-from service.paper.memo import Memo
 from service.paper.pdf import number
+from service.paper.strings import tj
 from service.paper.structure import Mark, Path
 from service.paper.symbol import Symbol
 
@@ -53,12 +53,8 @@ class Page:
     """What belongs to which structure element; empty where the page was drawn without telling."""
 
 
-_Shown = frozenset[tuple[int, str]]
+_Pairs = set[tuple[int, str]]
 """Glyphs and the text each stands for."""
-
-_WRITTEN: Memo[tuple[int, int, str, float], tuple[Sequence[tuple[int, float]], Sequence[str], str, _Shown]] = Memo(2048)
-"""TJ arrays by the identity of their glyphs: the pieces of static paragraphs are the same objects in every letter. An entry
-keeps its glyphs alive, so that no other object can take over their identity."""
 
 
 class Content:
@@ -71,7 +67,10 @@ class Content:
         """What y is turned over against: the height, cut to what the stream can say."""
         self._operators: list[str] = ["q"]
         self._fonts: dict[str, Face] = {}
-        self._glyphs: dict[str, set[tuple[int, str]]] = {}
+        self._words: dict[str, set[str]] = {}
+        """Characters drawn with the glyphs the face's cmap names, by font."""
+        self._glyphs: dict[str, _Pairs] = {}
+        """All others."""
         self._images: dict[str, ImageData] = {}
         self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
         """What the stream's graphics state is now, as written; colours "" are black."""
@@ -134,6 +133,39 @@ class Content:
         goes with another. `size` in points, `colour` "RRGGBB" or "" for black, `scale` the width of the letters in
         percent, `turn` degrees anticlockwise about the portion's start. Blanks belong into the portion, not between two.
         """
+        self._use(face)
+        self._glyphs[face.resource].update(zip([gid for gid, _ in glyphs], text, strict=True))
+        self._portion(x, baseline, face, size, tj(face, size * scale / 100, glyphs), (colour, embolden, slant, scale, turn))
+
+    def words(
+        self,
+        x: float,
+        baseline: float,
+        face: Face,
+        size: float,
+        array: str,
+        text: str,
+        *,
+        colour: str = "",
+        embolden: bool = False,
+        slant: bool = False,
+        scale: int = 100,
+    ) -> None:
+        """A portion that needed no shaping: every character with the glyph the face's cmap names, as a ready array."""
+        self._use(face)
+        self._words[face.resource].update(text)
+        self._portion(x, baseline, face, size, array, (colour, embolden, slant, scale, 0))
+
+    def _use(self, face: Face) -> None:
+        if face.resource not in self._fonts:
+            self._fonts[face.resource] = face
+            self._words[face.resource] = set()
+            self._glyphs[face.resource] = set()
+
+    def _portion(
+        self, x: float, baseline: float, face: Face, size: float, array: str, look: tuple[str, bool, bool, int, float]
+    ) -> None:
+        colour, embolden, slant, scale, turn = look
         style = (face, size, colour, embolden, scale)
         if style != self._style:
             self._colour("rg", colour)
@@ -153,7 +185,7 @@ class Content:
             place = " ".join(_fine(value) for value in matrix) + " Tm"
         else:
             place = f"{number(x)} {number(y)} Td"
-        self._operators.append(f"BT {place} [{self._string(face, size * scale / 100, glyphs, text)}] TJ ET")
+        self._operators.append(f"BT {place} [{array}] TJ ET")
 
     def line(
         self, x0: float, y0: float, x1: float, y1: float, width: float, *, colour: str = "", dash: Sequence[float] = ()
@@ -226,25 +258,16 @@ class Content:
             height_pt=self.height_pt,
             stream="\n".join([*self._operators, "Q"]).encode("ascii"),
             fonts=dict(sorted(self._fonts.items())),
-            glyphs={name: _plainest(self._glyphs[name]) for name in sorted(self._glyphs)},
+            glyphs={name: self._shown(name) for name in sorted(self._fonts)},
             images=dict(sorted(self._images.items())),
             marks=tuple(self._marks),
         )
 
-    def _string(self, face: Face, size: float, glyphs: Sequence[tuple[int, float]], text: Sequence[str]) -> str:
-        """The array of TJ, and the note of which glyphs the page shows."""
-        key = (id(glyphs), id(text), face.resource, size)
-        kept = _WRITTEN.get(key)
-        if kept is None or kept[0] is not glyphs or kept[1] is not text:
-            shown = frozenset(zip([gid for gid, _ in glyphs], text, strict=True))
-            kept = (glyphs, text, _array(face, size, glyphs), shown)
-            _WRITTEN.put(key, kept)
-        used = self._glyphs.get(face.resource)
-        if used is None:
-            self._fonts[face.resource] = face
-            used = self._glyphs[face.resource] = set()
-        used |= kept[3]
-        return kept[2]
+    def _shown(self, resource: str) -> dict[int, str]:
+        words = self._words[resource]
+        return _plainest(
+            set(zip(map(self._fonts[resource].gids.__getitem__, words), words, strict=True)) | self._glyphs[resource]
+        )
 
     def _box(self, x: float, y: float, width: float, height: float) -> str:
         return f"{number(x)} {number(self._top - y - height)} {number(width)} {number(height)} re"
@@ -266,30 +289,6 @@ class Content:
             self._state[operator] = value
             self._style = None
             self._operators.append(f"{value} {operator}")
-
-
-def _array(face: Face, size: float, glyphs: Sequence[tuple[int, float]]) -> str:
-    """Glyphs in hexadecimal, and where a glyph does not stand where the last one ended, a number.
-
-    From each glyph to the next the reference goes in whole thousandths of the size: the glyph's own width, cut, less the
-    difference to the raster of 0.1 pt, cut as well. So do we: a long portion ends up to half a point beside its last glyph's
-    exact place, and every glyph falls on the same pixels.
-    """
-    widths, advances, upem, unit = face.widths, face.advances, face.upem, 100 / size
-    pen = place = last = own = 0
-    pieces = ["<"]
-    for gid, offset in glyphs:
-        tenths = round(offset * 10)
-        place += own - int(own - (tenths - last) * unit + 0.5)
-        if place != pen:
-            pieces.append(f">{pen - place}<")
-            pen = place
-        pieces.append(f"{gid:04X}")
-        pen += widths[gid]
-        own = advances[gid] * 1000 // upem
-        last = tenths
-    pieces.append(">")
-    return "".join(pieces).removeprefix("<>")
 
 
 def _plainest(shown: set[tuple[int, str]]) -> dict[int, str]:

@@ -53,6 +53,30 @@ class Metrics:
     """OS/2 fsType does not forbid embedding."""
 
 
+class _Nominal(dict[str, int]):
+    """The glyph of each character by the face's cmap; 0 where it has none. Asked with `map`, so that a hit costs no call."""
+
+    def __init__(self, face: "Face") -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> int:
+        found = self[char] = self._face.font.get_nominal_glyph(ord(char)) or 0
+        return found
+
+
+class _Codes(dict[str, str]):
+    """The same as content streams write them: four hexadecimal digits."""
+
+    def __init__(self, face: "Face") -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> str:
+        found = self[char] = f"{self._face.gids[char]:04X}"
+        return found
+
+
 class Face:
     """One face of the shelf. `digest` is the SHA-256 of its file and its name everywhere in the evidence."""
 
@@ -68,7 +92,8 @@ class Face:
         self.index = index
         self.resource = f"F{digest[:8]}"
         """Its name in page streams: the same in every document, so that a stream can be copied unchanged."""
-        self._gids: dict[str, int] = {}
+        self.gids = _Nominal(self)
+        self.codes = _Codes(self)
         self._cuts = 0
         self.records: dict[int, bytes] = {}
         """See `digest.GlyphSource`."""
@@ -99,10 +124,7 @@ class Face:
 
     def gid(self, char: str) -> int:
         """The glyph of one character by the face's cmap; 0 where it has none."""
-        found = self._gids.get(char)
-        if found is None:
-            found = self._gids[char] = self.font.get_nominal_glyph(ord(char)) or 0
-        return found
+        return self.gids[char]
 
     def advance(self, gid: int) -> int:
         """The advance width of a glyph in font units."""
@@ -184,8 +206,8 @@ class Face:
         return self._nominal(text) if HAN.fullmatch(text) and self._plain else self._ask(text, kern=kern)
 
     def _nominal(self, text: str) -> Shaped:
-        gid, advances = self.gid, self.advances
-        return tuple([(glyph := gid(char), advances[glyph], place) for place, char in enumerate(text)])
+        gids, advances = self.gids, self.advances
+        return tuple([(glyph := gids[char], advances[glyph], place) for place, char in enumerate(text)])
 
     def _ask(self, text: str, *, kern: bool) -> Shaped:
         buffer = hb.Buffer()

@@ -176,10 +176,17 @@ class _Pen:
         if style.highlight or style.shade:
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)
-        self.content.text(
-            left, base, font.face, font.size / 20, piece.glyphs, piece.texts,
-            colour=style.colour or self.ink, embolden=font.embolden, slant=font.slant, scale=style.scale,
-        )  # fmt: skip
+        colour = style.colour or self.ink
+        if piece.plain:
+            self.content.words(
+                left, base, font.face, font.size / 20, font.array(piece.text), piece.text,
+                colour=colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
+            )  # fmt: skip
+        else:
+            self.content.text(
+                left, base, font.face, font.size / 20, piece.glyphs, piece.texts,
+                colour=colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
+            )  # fmt: skip
         if style.underline or style.strike or style.double_strike:
             decorate(self.content, piece, left, base)
 

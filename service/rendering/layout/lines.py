@@ -42,24 +42,49 @@ class Slot(NamedTuple):
     """How far it has to go down to find room."""
 
 
-@dataclass(slots=True, eq=False)
 class Piece:
     """A drawn portion, or a picture, `x` twips from the left of the text area."""
 
-    x: float
-    width: int
-    style: RunStyle
-    font: Font | None = None
-    glyphs: tuple[tuple[int, float], ...] = ()
-    """Glyph ids, each with its distance from `x` in points, in the reference's raster of 0.1 pt."""
-    texts: tuple[str, ...] = ()
-    """The characters of each glyph; a ligature has several, the second glyph of a cluster none."""
-    picture: Picture | None = None
+    __slots__ = ("_glyphs", "_texts", "font", "picture", "style", "text", "width", "x")
+
+    def __init__(
+        self,
+        x: float,
+        width: int,
+        style: RunStyle,
+        *,
+        font: Font | None = None,
+        text: str = "",
+        glyphs: tuple[tuple[int, float], ...] | None = None,
+        texts: tuple[str, ...] | None = None,
+        picture: Picture | None = None,
+    ) -> None:
+        self.x = x
+        self.width = width
+        self.style = style
+        self.font = font
+        self.text = text
+        """The characters drawn."""
+        self.picture = picture
+        self._glyphs = glyphs
+        self._texts = texts
 
     @property
-    def text(self) -> str:
-        """The characters drawn."""
-        return "".join(self.texts)
+    def plain(self) -> bool:
+        """Not stretched, and every character is its own glyph: nothing but the text is needed to draw it."""
+        return self._glyphs is None
+
+    @property
+    def glyphs(self) -> tuple[tuple[int, float], ...]:
+        """Glyph ids, each with its distance from `x` in points, in the reference's raster of 0.1 pt."""
+        if self._glyphs is None:
+            return () if self.font is None else tuple(self.font.glyphs(self.text))
+        return self._glyphs
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The characters of each glyph; a ligature has several, the second glyph of a cluster none."""
+        return tuple(self.text) if self._texts is None else self._texts
 
 
 @dataclass(slots=True, eq=False)

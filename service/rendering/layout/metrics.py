@@ -9,6 +9,8 @@ import re
 from itertools import accumulate
 
 from service.paper.fonts import Face, Match, Shelf
+from service.paper.memo import Memo
+from service.paper.strings import row, tj
 from service.rendering.word.model import RunStyle
 
 SCRIPT_SIZE = 58
@@ -22,22 +24,60 @@ MEMO = 8192
 _FIGURES = re.compile("[0-9 .,:;/()¥%+–-]+")
 """Text whose glyphs no default feature changes in an ordinary face: sums, dates, telephone numbers."""
 _ALL_FIGURES = "0123456789 0.1,2:3;4/5(6)7¥8%9+10–11-1/2 3:4 (5)"
+SHORT = 24
+"""Characters of a text that is worth remembering: sums, dates and the words between them come again."""
+TEXTS_KEPT = 512
+"""Short texts remembered in a generation, by font."""
+EVEN = 256
+"""Glyphs of a row of full-width characters that is looked at once, to see that none of them has to be moved."""
 
 
 class Shaped:
     """Glyphs of one stretch of text in one font: a list per property, never an object per glyph."""
 
-    __slots__ = ("gids", "missing", "simple", "starts", "widths")
+    __slots__ = ("gids", "missing", "pens", "plain", "simple", "starts")
 
-    def __init__(self, gids: list[int], starts: list[int], widths: list[float], *, simple: bool, missing: bool) -> None:
-        self.gids = gids
-        self.starts = starts
+    def __init__(
+        self,
+        pens: list[float],
+        *,
+        missing: bool,
+        gids: list[int] | None = None,
+        starts: list[int] | None = None,
+        simple: bool = True,
+    ) -> None:
+        self.pens = pens
+        """The pen before each character and behind the last, sixths of a twip; a cluster's advance stands at its first."""
+        self.missing = missing
+        self.plain = gids is None
+        """Every character is its own glyph by the face's cmap; `gids` and `starts` are empty then."""
+        self.gids = gids or []
+        self.starts = starts or []
         """Index of the first character of each glyph's cluster."""
-        self.widths = widths
-        """Advance per character in sixths of a twip; a cluster's advance stands at its first character."""
         self.simple = simple
         """One glyph per character, in order."""
-        self.missing = missing
+
+
+class _Advances(dict[str, int]):
+    """The advance of a character in sixths of a twip; asked for text by text, so a miss is the exception."""
+
+    def __init__(self, font: "Font") -> None:
+        super().__init__()
+        self._font = font
+        self.lacking: set[str] = set()
+        """Characters the face has no glyph for."""
+        self.even: set[str] = set()
+        """Characters as wide as the em."""
+
+    def __missing__(self, char: str) -> int:
+        font, face = self._font, self._font.face
+        gid = face.gid(char)
+        if not gid:
+            self.lacking.add(char)
+        elif face.advance(gid) == face.upem:
+            self.even.add(char)
+        found = self[char] = font.sixths(face.advance(gid))
+        return found
 
 
 class Font:
@@ -45,6 +85,8 @@ class Font:
 
     __slots__ = (
         "_advances",
+        "_arrays",
+        "_even",
         "_figures",
         "_shaped",
         "above",
@@ -86,18 +128,18 @@ class Font:
             self.shift += round(percent * (above + below) / 100)
             self.line_above += max(0, self.shift)
             self.line_below += max(0, -self.shift)
-        self._advances: dict[str, tuple[int, float]] = {}
-        self._shaped: dict[str, Shaped] = {}
+        self._advances = _Advances(self)
+        self._shaped: Memo[str, Shaped] = Memo(TEXTS_KEPT)
+        self._arrays: Memo[str, str] = Memo(TEXTS_KEPT)
         self._figures: bool | None = None
+        self._even: bool | None = None
 
-    def _glyph(self, char: str) -> tuple[int, float]:
-        found = self._advances.get(char)
-        if found is None:
-            gid = self.face.gid(char)
-            found = self._advances[char] = (gid, self.sixths(self.face.advance(gid)))
-        return found
+    @property
+    def points(self) -> float:
+        """The size in points as TJ counts it: the widths of the letters are scaled with it."""
+        return self.size / 20 * self.style.scale / 100
 
-    def sixths(self, units: int) -> float:
+    def sixths(self, units: int) -> int:
         """An advance of the face in sixths of a twip, letter spacing and character scale included."""
         sixths = int(units * self.size * 6 / self.face.upem + 0.5)
         if self.style.scale != 100:
@@ -106,11 +148,20 @@ class Font:
 
     def shape_han(self, text: str) -> Shaped:
         """Characters of an East Asian portion, or figures: one glyph each, no shaping needed."""
-        glyphs = [self._glyph(char) for char in text]
-        gids = [glyph[0] for glyph in glyphs]
-        return Shaped(gids, list(range(len(text))), [glyph[1] for glyph in glyphs], simple=True, missing=0 in gids)
+        if len(text) > SHORT:
+            return self._plain(text)
+        found = self._shaped.get(text)
+        if found is None or not found.plain:
+            found = self._plain(text)
+            self._shaped.put(text, found)
+        return found
 
-    def _plain(self) -> bool:
+    def _plain(self, text: str) -> Shaped:
+        pens: list[float] = list(accumulate(map(self._advances.__getitem__, text), initial=0))
+        lacking = self._advances.lacking
+        return Shaped(pens, missing=bool(lacking) and not lacking.isdisjoint(text))
+
+    def _leaves_figures(self) -> bool:
         """Whether shaping leaves this face's figures alone, asked of HarfBuzz once with a text full of them."""
         if self._figures is None:
             glyphs = self.face.shape(_ALL_FIGURES)
@@ -120,25 +171,47 @@ class Font:
 
     def shape_latin(self, text: str) -> Shaped:
         """A Latin portion, shaped: ligatures always, kerning where the run asks for it."""
-        found = self._shaped.get(text)
+        if not self.style.kern and _FIGURES.fullmatch(text) and self._leaves_figures():
+            return self.shape_han(text)
+        key = f"\0{text}"  # a text may also stand in an East Asian portion
+        found = self._shaped.get(key)
         if found is None:
-            if len(self._shaped) >= MEMO:
-                self._shaped.clear()
-            found = self._shaped[text] = self._shape(text)
+            found = self._shape(text)
+            self._shaped.put(key, found)
         return found
 
     def _shape(self, text: str) -> Shaped:
-        if not self.style.kern and _FIGURES.fullmatch(text) and self._plain():
-            return self.shape_han(text)
         gids: list[int] = []
         starts: list[int] = []
-        widths = [0.0] * len(text)
+        widths = [0] * len(text)
         for gid, advance, cluster in self.face.shape(text, kern=self.style.kern):
             gids.append(gid)
             starts.append(cluster)
             widths[cluster] += self.sixths(advance)
         simple = starts == list(range(len(text)))
-        return Shaped(gids, starts, widths, simple=simple, missing=0 in gids)
+        return Shaped(running(widths), missing=0 in gids, gids=gids, starts=starts, simple=simple)
+
+    def glyphs(self, text: str) -> list[tuple[int, float]]:
+        """The glyphs of a text that needs no shaping, each with its distance from the text's start in points."""
+        gid, pens = self.face.gid, self._plain(text).pens
+        return [(gid(char), int(pen / 6 + 0.5) // 2 / 10) for char, pen in zip(text, pens, strict=False)]
+
+    def array(self, text: str) -> str:
+        """The array of TJ that draws a text which needs no shaping, not stretched."""
+        found = self._arrays.get(text)
+        if found is None:
+            even = len(text) <= EVEN and self._advances.even.issuperset(text) and self._stands_evenly()
+            found = row(self.face, text) if even else tj(self.face, self.points, self.glyphs(text))
+            if len(text) <= SHORT:
+                self._arrays.put(text, found)
+        return found
+
+    def _stands_evenly(self) -> bool:
+        """Whether full-width characters in a row stand where their widths put them, so that TJ need not move any."""
+        if self._even is None:
+            whole = tj(self.face, self.points, self.glyphs(min(self._advances.even) * EVEN))
+            self._even = whole.count("<") == 1
+        return self._even
 
 
 class Foundry:
@@ -199,6 +272,6 @@ def vertical_metrics(face: Face, size: int) -> tuple[int, int]:
     return leading + above, height - above
 
 
-def running(widths: list[float]) -> list[float]:
+def running(widths: list[int]) -> list[float]:
     """Cumulated widths with a leading zero: the pen before each character."""
     return list(accumulate(widths, initial=0))

@@ -189,6 +189,8 @@ class Assembler:
     def _piece(self, portion: Portion, start: int, end: int, x: float, width: int, whole: int, keep: int) -> Piece:
         shaped, pens, first = portion.shaped, portion.pens, portion.start
         assert shaped is not None
+        if shaped.plain and not whole and not self._cell:
+            return Piece(x, width, portion.style, font=portion.font, text=self._text[start:end])
         one, two = start - first, end - first
         if self._cell and portion.han:
             pen = [int(value + 0.5) for value in self._cells(portion, start, end)]
@@ -199,12 +201,16 @@ class Assembler:
             pen = self._in_the_middle(portion, one, pen, width)
         if whole:
             pen = self._stretched(portion, start, end, pen, whole, keep)
+        texts: tuple[str, ...] | None = None
+        text = self._text[start:end]
         if shaped.simple:
-            texts = tuple(self._text[start:end])
-            glyphs = tuple(zip(shaped.gids[one:two], [value // 2 / 10 for value in pen[:-1]], strict=True))
+            assert portion.font is not None
+            gids = shaped.gids[one:two] if not shaped.plain else list(map(portion.font.face.gids.__getitem__, text))
+            glyphs = tuple(zip(gids, [value // 2 / 10 for value in pen[:-1]], strict=True))
         else:
             glyphs, texts = self._clusters(portion, one, two, pen)
-        return Piece(x, width, portion.style, portion.font, glyphs, texts)
+            text = "".join(texts)
+        return Piece(x, width, portion.style, font=portion.font, text=text, glyphs=glyphs, texts=texts)
 
     def _in_the_middle(self, portion: Portion, one: int, pen: list[int], width: int) -> list[int]:
         """Pens moved so that glyphs, or a Latin stretch as a whole, stand in the middle of their cells."""

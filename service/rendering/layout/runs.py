@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from service.rendering.layout.metrics import Font, Foundry, Shaped, running
+from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.word.model import Anchor, Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
 _SCRIPTS = re.compile(
@@ -73,7 +73,7 @@ class Portion:
         """The tab, break or picture; None for text."""
         self.gap = 0
         """Room between this portion and the next one, twips: Han beside a Latin letter."""
-        self.pens: list[float] = running(shaped.widths) if shaped is not None else [0.0] * (end - start + 1)
+        self.pens: list[float] = shaped.pens if shaped is not None else [0.0] * (end - start + 1)
         """Pen before each character, sixths of a twip from the portion's start."""
 
 
