@@ -36,6 +36,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Money received that the amounts of the file do not take into account yet."""
+
+    on: date | None
+    amount: int | None
+    """Fen; None where all that is owed was paid."""
+    source: str
+    """The reference of the payment, or the row it stands in."""
+    charge: str = ""
+    """The charge the debtor paid for, where he said so (Civil Code Art. 560(1))."""
+    period_from: date | None = None
+    period_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All lines of one account in one file."""
 
@@ -52,6 +67,8 @@ class Case:
     postcode: str = ""
     currency: str = "CNY"
     lines: tuple[Line, ...] = ()
+    credits: tuple[Credit, ...] = ()
+    """Money in the file that is not ascribed to a line yet: prepayments, negative rows. Policy nets it by Art. 560 and 561."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The user's own columns of the case's first row, cleaned; a template may name some of them."""
     pay_url: str = ""

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from service.terms.case import Line
+from service.terms.clauses import LateFeeRow
 
 
 class Stage(StrEnum):
@@ -58,6 +59,30 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A line of the case that is not on its letter, and why."""
+
+    line: Line
+    state: CaseState
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Netted:
+    """What became of one payment: how much of it went to which line, by which rule."""
+
+    on: date | None
+    source: str
+    amount: int
+    """Fen, the whole payment."""
+    line: Line | None
+    """The line as it stood in the file; None for what is left over."""
+    to_late_fee: int
+    to_principal: int
+    rule: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The answer for one case on one business day."""
 
@@ -72,3 +97,12 @@ class Decision:
     total: int = 0
     """Sum of the lines, fen."""
     deadline: Deadline | None = None
+    left: tuple[LeftOut, ...] = ()
+    """The lines that stay off the letter for a reason of their own; the others of `case.lines` are not due yet."""
+    late_fees: tuple[LateFeeRow, ...] = ()
+    """The calculation of the late fee, row by row as printed; never part of `total`, because a court may reduce it."""
+    late_fee_rule: str = ""
+    """The contract's rule in a sentence, as the letter prints it."""
+    netted: tuple[Netted, ...] = ()
+    tone: str = "plain"
+    """gentle, plain or firm: how a template that can do either speaks."""

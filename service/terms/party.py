@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.terms.clauses import LateFeeClause, Tariff
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccount:
@@ -32,6 +34,10 @@ class Estate:
     contact: str = ""
     phone: str = ""
     account: BankAccount | None = None
+    late_fee: LateFeeClause | None = None
+    """What the contract says about paying late; without it no late fee is ever demanded."""
+    tariffs: tuple[Tariff, ...] = ()
+    """The fees the contract agrees on, to check receivables by."""
 
     def called(self, name: str) -> bool:
         """Whether a file means this estate by `name`."""

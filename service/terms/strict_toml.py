@@ -6,7 +6,8 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
@@ -18,11 +19,12 @@ _TABLE = re.compile(r"\s*\[\[?\s*([\w.-]+)\s*\]\]?")
 class Table:
     """One table of a TOML file; keys are taken out one by one, and `done` refuses whatever nobody asked for."""
 
-    def __init__(self, values: dict[str, Any], *, text: str, path: str = "", nth: int = 0) -> None:
+    def __init__(self, values: dict[str, Any], *, text: str, path: str = "", nth: int | None = 0, listed: bool = False) -> None:
         self._values = dict(values)
         self._text = text
         self._path = path
         self._nth = nth
+        self._listed = listed
 
     def string(self, key: str, default: str | None = None) -> str:
         """A text; refused where it is missing and has no default, or is blank without one."""
@@ -31,9 +33,9 @@ class Table:
             raise self.refused("settings-missing", key, f"{key} 不能为空", f"{key} must not be empty")
         return value
 
-    def integer(self, key: str) -> int:
+    def integer(self, key: str, default: int | None = None) -> int:
         """A whole number."""
-        value: int = self._take(key, None, int, "a whole number")
+        value: int = self._take(key, default, int, "a whole number")
         if isinstance(value, bool):
             raise self._wrong_type(key, "a whole number")
         return value
@@ -63,16 +65,52 @@ class Table:
             raise self._wrong_type(key, "a date and time with offset")
         return found
 
+    def day(self, key: str) -> date | None:
+        """A day, as TOML writes it or as text; None where it is missing."""
+        value = self._take(key, "", (date, str), "a day such as 2026-11-05")
+        if value == "":
+            return None
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError) as error:
+            raise self._wrong_type(key, "a day such as 2026-11-05") from error
+
+    def decimal(self, key: str, default: str | None = None) -> Decimal:
+        """A number written as text, so that no binary float comes near it."""
+        value: str = self._take(key, default, str, 'a number as text, such as "0.0005"')
+        try:
+            number = Decimal(value)
+        except InvalidOperation as error:
+            raise self._wrong_type(key, 'a number as text, such as "0.0005"') from error
+        if not number.is_finite():
+            raise self._wrong_type(key, 'a number as text, such as "0.0005"')
+        return number
+
+    def has(self, key: str) -> bool:
+        """Whether a key is there and not taken yet."""
+        return key in self._values
+
     def table(self, key: str) -> "Table":
         """A table inside this one; an empty one where it is missing."""
-        return Table(self._take(key, {}, dict, "a table"), text=self._text, path=self._join(key))
+        return Table(
+            self._take(key, {}, dict, "a table"),
+            text=self._text,
+            path=self._join(key),
+            nth=None if self._listed else 0,  # which of several such tables it is cannot be told from the text
+            listed=self._listed,
+        )
 
     def tables(self, key: str) -> tuple["Table", ...]:
         """A list of tables, empty where it is missing."""
         value: list[Any] = self._take(key, [], list, f"written as [[{key}]]")
         if not all(isinstance(item, dict) for item in value):
             raise self._wrong_type(key, f"written as [[{key}]]")
-        return tuple(Table(item, text=self._text, path=self._join(key), nth=nth) for nth, item in enumerate(value))
+        return tuple(
+            Table(item, text=self._text, path=self._join(key), nth=None if self._listed else nth, listed=True)
+            for nth, item in enumerate(value)
+        )
 
     def rest(self) -> dict[str, Any]:
         """All keys not taken yet, as they are, and they count as taken."""
@@ -127,8 +165,10 @@ def read_table(data: bytes) -> Table:
         raise Refused("settings-broken", f"not readable as TOML: {error}", hint=hint) from error
 
 
-def _line(text: str, path: str, nth: int, key: str) -> int | None:
+def _line(text: str, path: str, nth: int | None, key: str) -> int | None:
     """The line on which `key` stands in the nth table called `path`; None where it has no line of its own."""
+    if nth is None:
+        return None
     current, seen = "", -1 if path else 0
     assignment = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*=""")
     for number, line in enumerate(text.splitlines(), 1):
@@ -160,6 +200,8 @@ def _written(value: object) -> str:
             return repr(value)
         case str():
             return '"' + "".join(_escaped(char) for char in value) + '"'
+        case date():
+            return value.isoformat()
         case Sequence():
             return "[" + ", ".join(_written(item) for item in value) + "]"
     return str(value)
