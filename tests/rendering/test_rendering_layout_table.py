@@ -3,8 +3,10 @@
 import pytest
 from models_for_layout import BOX, HAN, LINE, cell, document, page_text, pages, paragraph, row, setter, table
 
+from service.rendering.layout.borders import border_width
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.table import RowPart, TableSet, border_width, split_row
+from service.rendering.layout.stack import stacked
+from service.rendering.layout.table import RowPart, TableSet, split_row
 from service.rendering.word.model import Border, Borders, Cell, ParagraphStyle, Table
 
 HAN_LINE = 345
@@ -19,10 +21,17 @@ def made(model: Table, *, compatibility: int = 15, width: int = 9026, in_table: 
 
 @pytest.mark.parametrize(
     ("kind", "width", "twips"),
-    [("single", 4, 10), ("single", 24, 60), ("double", 4, 30), ("none", 4, 0), ("nil", 8, 0)],
-)
+    [
+        ("single", 4, 10), ("single", 24, 60), ("single", 3, 7), ("none", 4, 0), ("nil", 8, 0),
+        ("single", 0, 15),  # nothing said: three quarters of a point
+        ("thick", 12, 60), ("dashSmallGap", 4, 20), ("dashSmallGap", 12, 30), ("dotted", 12, 30), ("wave", 12, 30),
+        ("double", 4, 30), ("double", 3, 21), ("triple", 12, 90), ("doubleWave", 12, 90),
+        ("thinThickSmallGap", 12, 60), ("thickThinLargeGap", 12, 75), ("thinThickMediumGap", 18, 91),
+        ("threeDEngrave", 12, 60), ("outset", 12, 61), ("inset", 2, 17),
+    ],
+)  # fmt: skip
 def test_border_widths(kind: str, width: int, twips: int) -> None:
-    """w:sz is in eighths of a point; a double border is three times as wide."""
+    """w:sz is in eighths of a point; some kinds are several times as wide, some have parts of a fixed width."""
     assert border_width(Border(kind=kind, width=width)) == twips
 
 
@@ -41,10 +50,27 @@ def test_row_heights(changes: dict, heights: int) -> None:
 
 
 def test_margins_and_spacing_count() -> None:
-    """Cell margins, space before the first and after the last paragraph, and its proportional surplus are content."""
+    """Cell margins, space before the first and after the last paragraph, and its proportional surplus are content.
+
+    The surplus is reckoned from the size of the paragraph's style, 10 points here, and 1.15 times that.
+    """
     style = ParagraphStyle(before=100, after=50, line=360)
     block = cell((paragraph("天", style),), margins=(30, 108, 20, 108))
-    assert made(table(row(block))).rows[0].height == 10 + 30 + 100 + HAN_LINE + 172 + 50 + 20
+    assert made(table(row(block))).rows[0].height == 10 + 30 + 100 + HAN_LINE + 115 + 50 + 20
+
+
+def test_a_row_takes_the_largest_margins_of_its_cells() -> None:
+    """The text of all cells of a row begins at one height: below the largest top margin; likewise at the bottom."""
+    one = made(table(row(cell("天", margins=(0, 108, 90, 108)), cell("地", margins=(200, 108, 10, 108))))).rows[0]
+    assert (one.above, one.below, one.height) == (10 + 200, 90, 10 + 200 + HAN_LINE + 90)
+
+
+@pytest.mark.parametrize(("in_table", "furniture", "below"), [(True, False, 170), (False, True, 170), (True, True, 340)])
+def test_space_below_the_last_paragraph(in_table: bool, furniture: bool, below: int) -> None:
+    """Space after and surplus of a cell's or a header's last paragraph count, in a header's cell twice."""
+    setting = Setting(width=9026, in_table=in_table, furniture=furniture)
+    style = ParagraphStyle(after=55, line=360)
+    assert stacked((paragraph("天", style),), setting, setter()).height == HAN_LINE + below
 
 
 @pytest.mark.parametrize(

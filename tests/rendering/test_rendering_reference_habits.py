@@ -157,10 +157,11 @@ def test_a_frame_takes_the_size_of_its_text() -> None:
     assert float_.x + float_.anchor.width == pytest.approx(11906 - 1440)
 
 
-def test_borders_of_width_nothing_are_hairlines() -> None:
+def test_borders_of_width_nothing_are_three_quarters_of_a_point() -> None:
+    """A border whose w:sz is 0 is drawn as the reference draws one without a width."""
     line = Borders(top=Border(width=0))
     placed = pages(document(table(row(cell("x", borders=line)))))[0].placed
-    assert placed[0][1].strip.row.top == 1
+    assert placed[0][1].strip.row.top == 15
 
 
 def test_page_numbers_in_dashes() -> None:

@@ -228,9 +228,9 @@ class _Pen:
         draw_row_borders(self.content, row, x, y, over=over, closes=closes)
 
     def _cell(self, cell: CellPart, row: RowPart, x: float, y: float, *, clipped: bool) -> None:
-        above = row.top + cell.cell.margins[0]
+        above = row.above
         height = row.height + cell.merged
-        free = height - above - cell.cell.margins[2] - cell.content.height
+        free = height - above - row.below - cell.content.height
         if cell.cell.valign != "top" and free > 0:
             above += int(free / (2 if cell.cell.valign == "center" else 1))
         overflows = clipped and free < 0

@@ -94,7 +94,7 @@ def floats_of_row(row: RowPart, section: Section, x: float, y: float, setter: "S
     """The drawings anchored in the cells of a row."""
     found: list[Float] = []
     for cell in row.cells:
-        top = y + row.top + cell.cell.margins[0]
+        top = y + row.above
         found += floats_in(cell.content, section, x + cell.text, top, cell.right - cell.text, setter)
     return found
 

@@ -1,25 +1,10 @@
 """Frames: borders and shading of paragraphs, table cells and text boxes."""
 
 from service.paper.content import Content
+from service.rendering.layout.borders import border_width, stroke, wider
 from service.rendering.layout.stack import Placed
-from service.rendering.layout.table import CellPart, RowPart, border_width, wider
+from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.word.model import Anchor, Border
-
-_DASHES = {"dotted": (1.0, 1.0), "dashed": (3.0, 2.0), "dashSmallGap": (3.0, 1.0), "dotDash": (3.0, 1.0, 1.0, 1.0)}
-
-
-def stroke(content: Content, border: Border, x0: float, y0: float, x1: float, y1: float) -> None:
-    """A border whose middle runs from (x0, y0) to (x1, y1); twips."""
-    width = border_width(border) / 20
-    points = (x0 / 20, y0 / 20, x1 / 20, y1 / 20)
-    if border.kind == "double":
-        third, across = width / 3, (x0 == x1)
-        for side in (-third, third):
-            moved = (points[0] + side, points[1], points[2] + side, points[3]) if across else (
-                points[0], points[1] + side, points[2], points[3] + side)  # fmt: skip
-            content.line(*moved, third, colour=border.colour)
-        return
-    content.line(*points, width, colour=border.colour, dash=_DASHES.get(border.kind, ()))
 
 
 def draw_frame(content: Content, x: float, placed: Placed, previous: Placed | None) -> None:

@@ -23,6 +23,7 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
         default_tab=document.default_tab,
         strict=strict,
         expand_breaks=not document.no_shift_return_expand,
+        furniture=True,
     )
     setter.numbers.page = page_number(page.number, section.page_format, dashes=strict)
     setter.numbers.pages = str(total)
@@ -44,7 +45,7 @@ def furnish(pages: list[PagePlan], document: Document, setter: Setter, *, strict
 
 
 def _stacked(blocks: "tuple[Block, ...] | None", setting: Setting, setter: Setter) -> Stack | None:
-    return stacked(blocks, setting, setter, trail=False) if blocks else None
+    return stacked(blocks, setting, setter) if blocks else None
 
 
 def _renumber(strip: Strip, setter: Setter) -> None:

@@ -31,6 +31,8 @@ class Setting(NamedTuple):
     """A justified line ended by a line break is stretched."""
     centred: bool = False
     """Glyphs stand in the middle of their cells (snapToChars)."""
+    furniture: bool = False
+    """In a header or footer: the space below its last paragraph counts, in a table twice."""
 
 
 class Slot(NamedTuple):

@@ -8,6 +8,8 @@ stacked whole (`stacked`); the page flow takes strips one by one.
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.rendering.layout.borders import border_width
+from service.rendering.layout.heights import ending
 from service.rendering.layout.lines import Line, Lines, Setting
 from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table
 
@@ -93,8 +95,8 @@ class Stack:
     height: float = 0
 
 
-def stacked(blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, trail: bool = True) -> Stack:
-    """All strips of blocks without pages; `trail` says whether proportional surplus counts below the last paragraph."""
+def stacked(blocks: tuple[Block, ...], setting: Setting, setter: "Setter") -> Stack:
+    """All strips of blocks without pages."""
     strips, below, surplus = strips_of(blocks, setting, setter)
     stack, y, origin = Stack(), 0.0, 0.0
     for strip in strips:
@@ -103,7 +105,7 @@ def stacked(blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, tr
         y += strip.gap + strip.lead + strip.inset
         stack.placed.append(Placed(y, strip, origin))
         y += strip.height + strip.outset
-    stack.height = y + below + (surplus if trail else 0)
+    stack.height = y + below + surplus
     return stack
 
 
@@ -137,6 +139,8 @@ class _Stacker:
         self.surplus = 0
         self.auto_after = False
         self.last: ParagraphStyle | None = None
+        self.size = 0
+        """Font size of the last paragraph's style; of its mark where it is empty."""
         self.keep_next = False
         self.pending = ""
         """A break waiting for the next strip."""
@@ -160,6 +164,7 @@ class _Stacker:
         gap = before if not self.strips else (after + before if self.setter.add_spacing else max(after, before))
         self._add(paragraph, lines, index, gap + self.surplus, before)
         self.last = style
+        self.size = paragraph.mark.size if lines.empty else style.blank.size
         self.after = AUTO_SPACE if style.after_auto else style.after
         self.auto_after = style.after_auto
         self.surplus = lines.trail
@@ -233,7 +238,12 @@ class _Stacker:
 
     def close(self) -> tuple[list[Strip], int, int]:
         """The strips, the space after and the surplus below the last."""
-        return self.strips, 0 if self.auto_after else self.after, self.surplus
+        after, surplus = 0 if self.auto_after else self.after, self.surplus
+        if self.last is not None and (self.setting.in_table or self.setting.furniture):
+            surplus = ending(self.last, self.size)
+            if self.setting.in_table and self.setting.furniture:
+                return self.strips, 2 * after, 2 * surplus
+        return self.strips, after, surplus
 
 
 _NONE = ParagraphStyle().borders
@@ -245,7 +255,7 @@ def _same_box(one: ParagraphStyle, two: ParagraphStyle) -> bool:
 
 def _extent(border: Border | None) -> int:
     """Room of a paragraph border: its width and its distance to the text, twips."""
-    return int(border.width * 2.5 + border.space * 20) if border is not None else 0
+    return border_width(border) + border.space * 20 if border is not None else 0
 
 
 def as_wide_as(table: Table, width: int) -> bool:

@@ -7,10 +7,10 @@ rows belongs to the lower one, the last row's bottom border follows it (docs/lay
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from service.rendering.layout.borders import border_width
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.metrics import MEMO
 from service.rendering.layout.stack import Placed, Stack
-from service.rendering.word.model import Border, Cell, Paragraph, Table, TableRow
+from service.rendering.word.model import Cell, Paragraph, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -53,6 +53,10 @@ class RowPart:
     bottom: int
     """Width its bottom border would have if the table ended here."""
     cells: list[CellPart]
+    above: int = 0
+    """From its top edge to the text of its cells: the top border and the largest top margin of its cells."""
+    below: int = 0
+    """The largest bottom margin of its cells."""
     keep: bool = False
     """No page ends before this row: our own letters keep a row with the next one where its first paragraph says so."""
     index: int = 0
@@ -82,34 +86,6 @@ class TableSet:
         return found if len(found) < len(self.rows) else []
 
 
-_TIMES = {"double": 3, "threeDEmboss": 2.1, "threeDEngrave": 2.1, "none": 0, "nil": 0, "": 0}
-"""How many times w:sz a border of several lines is wide, as measured; these kinds of nothing have no width."""
-_WIDTHS: dict[int, tuple[Border, int]] = {}
-"""Widths by identity: a table asks for the same few borders hundreds of times."""
-
-
-def border_width(border: Border | None) -> int:
-    """Width of a border, twips."""
-    if border is None:
-        return 0
-    kept = _WIDTHS.get(id(border))
-    if kept is None or kept[0] is not border:
-        if len(_WIDTHS) >= MEMO:
-            _WIDTHS.clear()
-        kept = _WIDTHS[id(border)] = (border, _width(border))
-    return kept[1]
-
-
-def _width(border: Border) -> int:
-    times = _TIMES.get(border.kind, 1)
-    return max(1, int(border.width * 2.5 * times + 0.5)) if times else 0  # a width of 0 is a hairline
-
-
-def wider(one: Border | None, two: Border | None) -> Border | None:
-    """Of two borders on one edge the one that is drawn."""
-    return two if border_width(two) > border_width(one) else one
-
-
 def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     """The rows of a table in a text area."""
     edges, x = _geometry(table, setting, setter)
@@ -118,9 +94,10 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     for index, row in enumerate(table.rows):
         part = RowPart(row, 0, 0, 0, _cells(row, edges, setting, setter), index=index)
         tops = [border_width(cell.cell.borders.top) for cell in part.cells if not cell.continued]
-        bottoms = [border_width(cell.cell.borders.bottom) for cell in previous.cells] if previous is not None else []
-        part.top = max((*tops, *bottoms), default=0)
+        part.top = max((*tops, previous.bottom if previous is not None else 0), default=0)
         part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
+        part.above = part.top + max((cell.cell.margins[0] for cell in part.cells), default=0)
+        part.below = max((cell.cell.margins[2] for cell in part.cells), default=0)
         part.keep = setting.strict and previous is not None and _keeps_next(previous.row)
         made.rows.append(part)
         previous = part
@@ -165,16 +142,17 @@ def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter"
         start = max(cell.margins[3], border_width(cell.borders.left) / 2)
         end = max(cell.margins[1], border_width(cell.borders.right) / 2)
         width = max(1, int(right - left - start - end + 0.5))
-        inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks)
+        inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks,
+                        furniture=setting.furniture)  # fmt: skip
         content = setter.cell(cell.blocks, inner) if cell.merge != "continue" else Stack()
         made.append(CellPart(cell, left, right, left + start, content, column, last))
         column = last
     return made
 
 
-def need(cell: CellPart, top: int) -> float:
-    """The height a cell asks of its row."""
-    return top + cell.cell.margins[0] + cell.content.height + cell.cell.margins[2]
+def need(cell: CellPart, row: RowPart) -> float:
+    """The height a cell asks of the row it begins in."""
+    return row.above + cell.content.height + row.below
 
 
 def _heights(made: TableSet) -> None:
@@ -182,10 +160,10 @@ def _heights(made: TableSet) -> None:
     ends = _merges(made)
     for index, row in enumerate(rows):
         least = row.row.height
-        wanted = max((need(cell, row.top) for cell in row.cells if not cell.cell.merge), default=float(row.top))
+        wanted = max((need(cell, row) for cell in row.cells if not cell.cell.merge), default=float(row.top))
         for start, cell in ends.get(index, ()):
             above = sum(other.height for other in rows[start:index])
-            wanted = max(wanted, need(cell, rows[start].top) - above)
+            wanted = max(wanted, need(cell, rows[start]) - above)
         if row.row.height_rule == "exact":
             wanted = least
         elif row.row.height_rule == "atLeast":
@@ -223,8 +201,7 @@ def split_row(row: RowPart, room: float) -> tuple[RowPart, RowPart] | None:
     lower: list[CellPart] = []
     cut = False
     for cell in row.cells:
-        above = row.top + cell.cell.margins[0]
-        limit = room - above - cell.cell.margins[2]
+        limit = room - row.above - row.below
         kept = [placed for placed in cell.content.placed if placed.bottom <= limit]
         rest = cell.content.placed[len(kept) :]
         if cell.content.placed and not kept:
@@ -237,6 +214,6 @@ def split_row(row: RowPart, room: float) -> tuple[RowPart, RowPart] | None:
         lower.append(replace(cell, content=Stack(moved, cell.content.height - start if rest else 0.0)))
     if not cut:
         return None
-    one = replace(row, cells=upper, height=int(max(need(cell, row.top) for cell in upper) + 0.5))
-    two = replace(row, cells=lower, height=int(max(need(cell, row.top) for cell in lower) + 0.5))
+    one = replace(row, cells=upper, height=int(max(need(cell, row) for cell in upper) + 0.5))
+    two = replace(row, cells=lower, height=int(max(need(cell, row) for cell in lower) + 0.5))
     return one, two

@@ -111,7 +111,7 @@ def border(node: Node) -> Border | None:
         return None
     return Border(
         kind=kind,
-        width=number(node.attrib.get(W + "sz"), 4),
+        width=number(node.attrib.get(W + "sz")),
         space=number(node.attrib.get(W + "space")),
         colour=colour(node.attrib.get(W + "color", "")),
     )
