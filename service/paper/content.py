@@ -12,13 +12,13 @@ graphics state it found, so marks of the press can follow it.
 """
 
 import math
-import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.paper.face import Face
 from service.paper.images import ImageData
+from service.paper.memo import Memo
 from service.paper.pdf import number
 from service.paper.strings import tj
 from service.paper.structure import Mark, Path
@@ -32,8 +32,6 @@ SLANT = 0.3249
 
 QUIET_MODULES = 4
 """The quiet zone of a QR code on every side, in modules (ISO/IEC 18004, 9.1)."""
-
-_RUN = re.compile("1+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +55,27 @@ _Pairs = set[tuple[int, str]]
 """Glyphs and the text each stands for."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What was drawn once, to be drawn again where the stream is in the same state."""
+
+    of: object
+    """What it is a drawing of; kept alive, so that nothing else can take over its identity."""
+    operators: str
+    state: dict[str, str]
+    """The stream's state behind it."""
+    style: "_Style | None"
+    shown: tuple[tuple[Face, frozenset[str], frozenset[tuple[int, str]]], ...]
+
+
+_Style = tuple[Face, float, str, bool, int]
+
+PASSAGES_KEPT = 1024
+"""Passages remembered in a generation, about a kilobyte each: the lines of a template at the few heights where they stand."""
+
+_PASSAGES: Memo[tuple[object, ...], _Passage] = Memo(PASSAGES_KEPT)
+
+
 class Content:
     """One page being drawn; y is the distance from the top edge."""
 
@@ -74,7 +93,7 @@ class Content:
         self._images: dict[str, ImageData] = {}
         self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
         """What the stream's graphics state is now, as written; colours "" are black."""
-        self._style: tuple[Face, float, str, bool, int] | None = None
+        self._style: _Style | None = None
         """What the last text asked of the state, until something else changes it."""
         self._clips: list[dict[str, str]] = []
         self._marks: list[Mark] = []
@@ -111,6 +130,35 @@ class Content:
         if self._inside is not None:
             self._inside = None
             self._operators.append("EMC")
+
+    def again(self, of: object, look: tuple[Hashable, ...], draw: Callable[[], None]) -> None:
+        """Draws what `draw` draws, from memory where the same object was drawn before in the same way and state.
+
+        `look` is all beside the object itself that `draw` depends on. It may draw text and lines; it tells no elements and
+        clips nothing.
+        """
+        key = (id(of), look, *self._state.values())
+        kept = _PASSAGES.get(key)
+        if kept is None or kept.of is not of:
+            kept = self._passage(of, draw)
+            _PASSAGES.put(key, kept)
+        if kept.operators:
+            self._operators.append(kept.operators)
+        self._state, self._style = kept.state.copy(), kept.style
+        for face, words, glyphs in kept.shown:
+            self._use(face)
+            self._words[face.resource] |= words
+            self._glyphs[face.resource] |= glyphs
+
+    def _passage(self, of: object, draw: Callable[[], None]) -> _Passage:
+        kept = self._operators, self._fonts, self._words, self._glyphs
+        self._operators, self._fonts, self._words, self._glyphs = [], {}, {}, {}
+        self._style = None  # or what it leads to would depend on more than the state
+        draw()
+        shown = ((face, frozenset(self._words[name]), frozenset(self._glyphs[name])) for name, face in self._fonts.items())
+        made = _Passage(of, "\n".join(self._operators), self._state.copy(), self._style, tuple(shown))
+        self._operators, self._fonts, self._words, self._glyphs = kept
+        return made
 
     def text(
         self,
@@ -225,8 +273,8 @@ class Content:
         self._colour("rg", colour)
         module = size / (symbol.size + 2 * quiet)
         left, top = x + quiet * module, self._top - y - quiet * module
-        path = "\n".join(f"{at} {row} {width} {height} re" for at, row, width, height in _rectangles(symbol))
-        self._operators.append(f"q {_fine(module)} 0 0 {_fine(-module)} {number(left)} {number(top)} cm\n{path}\nf Q")
+        matrix = f"{_fine(module)} 0 0 {_fine(-module)} {number(left)} {number(top)} cm"
+        self._operators.append(f"q {matrix}\n{symbol.path()}\nf Q")
 
     def image(self, x: float, y: float, width: float, height: float, image: ImageData) -> None:
         """An image stretched to a box with its top left corner at (x, y)."""
@@ -314,18 +362,3 @@ def _fine(value: float) -> str:
     """A number of a matrix, with six decimals."""
     text = f"{value:.6f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-
-
-def _rectangles(symbol: Symbol) -> list[tuple[int, int, int, int]]:
-    """The dark modules as (column, row, width, height): runs of a row, merged with equal runs straight below."""
-    done: list[tuple[int, int, int, int]] = []
-    open_runs: dict[tuple[int, int], int] = {}
-    for row in range(symbol.size + 1):
-        bits = f"{symbol.rows[row]:0{symbol.size}b}" if row < symbol.size else ""
-        runs = [match.span() for match in _RUN.finditer(bits)]
-        for run in [run for run in open_runs if run not in runs]:
-            first = open_runs.pop(run)
-            done.append((run[0], first, run[1] - run[0], row - first))
-        for run in runs:
-            open_runs.setdefault(run, row)
-    return done

@@ -1,4 +1,6 @@
+import functools
 import io
+import itertools
 
 import pikepdf
 import pypdfium2
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.sheets import latin, letter, page, put, serif
 
-from service.paper.content import Content, _rectangles, plainer
+from service.paper.content import Content, plainer
 from service.paper.images import read_image
 from service.paper.symbol import Symbol
 from service.terms.problems import Refused
@@ -70,7 +72,7 @@ def test_every_module_is_painted_once(data):
     code = Symbol(size=size, rows=rows)
     painted = [
         (x, y)
-        for left, top, width, height in _rectangles(code)
+        for left, top, width, height in (map(int, line.split()[:4]) for line in code.path().splitlines())
         for x in range(left, left + width)
         for y in range(top, top + height)
     ]
@@ -124,6 +126,31 @@ def pens(content, width, size):
         else:
             pen -= float(item) * size / 1000
     return found
+
+
+def test_a_passage_is_drawn_from_memory_as_it_was_drawn():
+    """The same object in the same look: the same operators and glyphs; another colour or state before it is another passage."""
+    words = object()
+
+    def scene(*, remembered, colour, bold):
+        content = Content(300, 200)
+        drawing = functools.partial(put, content, 20, 60, serif(), 30, "催告函", colour=colour)
+        if bold:
+            put(content, 20, 120, serif(), 30, "函", embolden=True)
+        if remembered:
+            content.again(words, (colour,), drawing)
+            content.line(0, 0, 1, 1, 2, colour=colour)
+        else:
+            drawing()
+            content.line(0, 0, 1, 1, 2, colour=colour)
+        put(content, 20, 180, serif(), 30, "告函")
+        return content.finish()
+
+    for colour, bold in itertools.product(("", "FF0000", "00FF00"), (False, True)):
+        plain = scene(remembered=False, colour=colour, bold=bold)
+        for _ in range(2):
+            again = scene(remembered=True, colour=colour, bold=bold)
+            assert (again.stream, again.glyphs, again.fonts) == (plain.stream, plain.glyphs, plain.fonts)
 
 
 def test_emboldening_does_not_leak():

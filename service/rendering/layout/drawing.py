@@ -161,6 +161,13 @@ class _Pen:
 
     def line(self, line: Line, x: float, y: float) -> None:
         """One line of text, its top left corner at (x, y) twips."""
+        if line.again:
+            self.fonts.update([piece.font for piece in line.pieces if piece.font is not None])
+            self.content.again(line, (x, y, self.ink), lambda: self._line(line, x, y))
+        else:
+            self._line(line, x, y)
+
+    def _line(self, line: Line, x: float, y: float) -> None:
         baseline = y + line.above
         for piece in line.pieces:
             if piece.picture is not None:

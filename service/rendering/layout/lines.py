@@ -105,6 +105,8 @@ class Line:
     """Characters [start, end) of the paragraph's text."""
     hanging: bool = False
     """Its last mark stands outside the edge."""
+    again: bool = False
+    """It was asked for a second time: whoever draws it may remember what he drew."""
 
     @property
     def height(self) -> int:

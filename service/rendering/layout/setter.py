@@ -64,6 +64,9 @@ class Setter:
             self._lines.put(key, (paragraph, lines))
         else:
             lines = kept[1]
+            if not lines.lines[0].again:
+                for line in lines.lines:
+                    line.again = not any(piece.picture is not None for piece in line.pieces)
         if lines.missing:
             self.special = True
             for char in lines.missing:
