@@ -1,8 +1,8 @@
 """The limitation clock: until when each fee period can be sued for, seen safely and seen with hope.
 
 Three years from the day the creditor knew the payment was missing (Civil Code Art. 188), at most twenty from that day; the
-first day is not counted (Art. 201) and the corresponding day of the third year is the last one (Art. 202). It begins anew with a
-demand that reaches the debtor, an admission, a suit (Art. 195; SPC limitation rules of 2020, Art. 8 to 17). Courts differ
+first day is not counted (Art. 201) and the corresponding day of the third year is the last one (Art. 202). It begins anew with
+a demand that reaches the debtor, an admission, a suit (Art. 195; SPC limitation rules of 2020, Art. 8 to 17). Courts differ
 in what they take for proved and whether fees of several periods are one debt, hence two views:
 
 - **safe** 稳妥: every period runs by itself from its own last day of payment; only what is proved to have arrived counts, and
