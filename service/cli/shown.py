@@ -27,7 +27,13 @@ STATES = {
 }
 STAGES = {"reminder": "催缴通知单", "demand": "催告函", "final": "起诉前告知"}
 CHANNELS = {"hand": "专人送达", "door": "上门投放", "ordinary": "平信", "registered": "挂号信", "ems": "EMS"}
-STEPS = {"preflight": "试排版 preflight", "issue": "编号与存证 issue", "parts": "打印分册 parts", "verify": "核验 verify"}
+STEPS = {
+    "preflight": "试排版 preflight",
+    "layout": "逐封排版 layout one by one",
+    "issue": "编号与存证 issue",
+    "parts": "打印分册 parts",
+    "verify": "核验 verify",
+}
 
 SHOWN_PROBLEMS = 20
 

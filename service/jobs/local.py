@@ -22,10 +22,12 @@ from service.jobs.tasks import (
     PartTask,
     Rendered,
     RenderTask,
+    SpanTask,
     build,
     check,
     make,
     measure,
+    span,
 )
 from service.press.parts import PartFile
 from service.terms.problems import Unavailable
@@ -42,6 +44,10 @@ class InProcess:
     def measure(self, task: MeasureTask) -> "Future[Measured]":
         """See Pool."""
         return _done(measure, task)
+
+    def span(self, task: SpanTask) -> "Future[int]":
+        """See Pool."""
+        return _done(span, task)
 
     def render(self, task: RenderTask) -> "Future[Rendered]":
         """See Pool."""
@@ -67,6 +73,10 @@ class ProcessPool:
     def measure(self, task: MeasureTask) -> "Future[Measured]":
         """See Pool."""
         return self._executor.submit(measure, task)
+
+    def span(self, task: SpanTask) -> "Future[int]":
+        """See Pool."""
+        return self._executor.submit(span, task)
 
     def render(self, task: RenderTask) -> "Future[Rendered]":
         """See Pool."""

@@ -1,7 +1,7 @@
 """Planning: what would go out on a business day and why, laid out in full, with a digest that an approval names.
 
-Nothing is written and nothing is numbered. Every letter is laid out with the widest number, date and checkpoint and a token
-of the right length, so that a missing glyph or an undefined variable is found before a number is spent.
+Nothing is written and nothing is numbered. Every letter is filled in and measured with the widest number, date and checkpoint
+and a token of the right length, so that a missing glyph or an undefined variable is found before a number is spent.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.intake.reading import read_batch
-from service.jobs.preflight import measure_all
+from service.jobs.preflight import Preflight
 from service.jobs.services import Library, Pool, Progress
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.tasks import Measure, Templates
@@ -103,8 +103,9 @@ def make_plan(
         if decision.state is CaseState.DUE
     }
     templates = {form.program.digest: (form.docx, form.card) for form in forms.values()}
-    widest = [_widest(drafts[case.account], case, issuer) for case, _ in decided if case.account in drafts]
-    measures = iter(measure_all(widest, templates=templates, fonts=fonts, pool=pool, progress=progress))
+    due = [case for case in cases if case.account in drafts]
+    preflight = Preflight(templates=templates, fonts=fonts, pool=pool, progress=progress)
+    measures = iter(preflight.run(len(due), lambda at: _widest(drafts[due[at].account], due[at], issuer)))
     letters, final, problems = [], [], list(batch.problems)
     for case, decision in decided:
         if case.account not in drafts:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from service.archive.objects import Store
 from service.archive.seal import SealKey
 from service.archive.verify import Step
-from service.jobs.tasks import CheckTask, Measured, MeasureTask, PartTask, Rendered, RenderTask
+from service.jobs.tasks import CheckTask, Measured, MeasureTask, PartTask, Rendered, RenderTask, SpanTask
 from service.paper.fonts import Shelf
 from service.press.parts import PartFile
 from service.terms.world import Clock, Entropy
@@ -22,7 +22,11 @@ class Pool(Protocol):
     workers: int
 
     def measure(self, task: MeasureTask) -> "Future[Measured]":
-        """Lay out letters that have no number yet."""
+        """Look at letters that have no number yet."""
+        ...
+
+    def span(self, task: SpanTask) -> "Future[int]":
+        """Count the pages of all letters of a form."""
         ...
 
     def render(self, task: RenderTask) -> "Future[Rendered]":
@@ -42,7 +46,7 @@ class Progress(Protocol):
     """Tells a person how far a long job is."""
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """`done` of `total` letters have passed a step: preflight, issue, parts, verify."""
+        """`done` of `total` letters have passed a step: preflight, layout, issue, parts, verify."""
         ...
 
 

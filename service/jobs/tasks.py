@@ -20,7 +20,8 @@ from service.paper.symbol import Symbol
 from service.payment.qr import symbol
 from service.press.parts import PartFile, build_part
 from service.rendering.card import load_card
-from service.rendering.letter import lay_out_notice, render
+from service.rendering.letter import lay_out_notice, lay_out_tokens, render
+from service.rendering.outline import Ruler, outline, tokens_of
 from service.rendering.template import Program, compile_template
 from service.terms.canonical import Json, parse, sha256
 from service.terms.notice import thaw
@@ -32,11 +33,13 @@ Templates = Mapping[str, tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTask:
-    """Letters to lay out before they are numbered: public parts as canonical bytes."""
+    """Letters to look at before they are numbered: public parts as canonical bytes."""
 
     letters: tuple[bytes, ...]
     templates: Templates
     fonts: str
+    each: bool
+    """Lay out every letter, also one that can be measured together with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +51,48 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """The measures of a task, in its order."""
+class Form:
+    """What letters have in common that can be measured together."""
 
-    letters: tuple[Measure, ...]
+    template: str
+    """Digest of the program."""
+    chunks: str
+    """See `outline.Outline.form`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The narrowest and the widest value in every place of the letters of one form, each behind its width."""
+
+    narrow: tuple[tuple[int, str], ...]
+    wide: tuple[tuple[int, str], ...]
+    url: str
+    """What the QR of one of them says; they all have the same room for it."""
+
+    def over(self, other: "Span") -> "Span":
+        """The span of the letters of both."""
+        return Span(
+            narrow=tuple(map(min, self.narrow, other.narrow)), wide=tuple(map(max, self.wide, other.wide)), url=self.url
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was found of the letters of a task, in its order."""
+
+    letters: tuple[Measure | Form, ...]
+    """A form in place of a letter that was filled in and found sound, and is still to be measured with its like."""
+    spans: Mapping[Form, Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanTask:
+    """The two letters between which all letters of a form lie."""
+
+    form: Form
+    span: Span
+    templates: Templates
+    fonts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +148,27 @@ class CheckTask:
 
 
 def measure(task: MeasureTask) -> Measured:
-    """Lay out every letter of a task."""
-    return Measured(letters=tuple(_measure(letter, task) for letter in task.letters))
+    """Lay out the letters of a task, or only fill them in where letters of their form can be measured together."""
+    found: list[Measure | Form] = []
+    spans: dict[Form, Span] = {}
+    for letter in task.letters:
+        form = None if task.each else _form(letter, task, spans)
+        found.append(_measure(letter, task) if form is None else form)
+    return Measured(letters=tuple(found), spans=spans)
+
+
+def span(task: SpanTask) -> int:
+    """The number of pages of every letter of a form; 0 where each must be laid out to know."""
+    program = _program(task.form.template, task.templates)
+    pages = set()
+    try:
+        for values in dict.fromkeys((task.span.wide, task.span.narrow)):
+            tokens = tokens_of(task.form.chunks, [value for _, value in values])
+            laid = lay_out_tokens(program, tokens, shelf=_shelf(task.fonts), symbol=_symbol(task.span.url))
+            pages.add(0 if laid.problems else laid.count)
+    except Exception:  # noqa: BLE001 - what is wrong is told of each letter that is then laid out by itself
+        return 0
+    return pages.pop() if len(pages) == 1 else 0
 
 
 def make(task: RenderTask) -> Rendered:
@@ -148,6 +208,24 @@ def _archived(task: PartTask) -> Iterator[tuple[str, bytes]]:
                 hint="运行 cuihan verify 查明 / Run cuihan verify to see what happened.",
             )
         yield letter.number, data
+
+
+def _form(letter: bytes, task: MeasureTask, spans: dict[Form, Span]) -> Form | None:
+    """The form of a letter that fills its template well, its values added to the form's span; None where it is for itself."""
+    public = parse(letter)
+    digest, url = public["digests"]["template"], public["payment"]["url"]
+    try:
+        _symbol(url)
+        drawn = outline(_program(digest, task.templates), public, _ruler(task.fonts))
+    except Exception:  # noqa: BLE001 - laying the letter out tells what is wrong with it
+        return None
+    if drawn is None:
+        return None
+    form = Form(template=digest, chunks=drawn.form)
+    values = tuple(zip(drawn.widths, drawn.values, strict=True))
+    own = Span(narrow=values, wide=values, url=url)
+    spans[form] = spans[form].over(own) if form in spans else own
+    return form
 
 
 def _measure(letter: bytes, task: MeasureTask) -> Measure:
@@ -211,6 +289,11 @@ def _program(digest: str, templates: Templates) -> Program:
 def _symbol(payload: str) -> Symbol:
     """The symbols of preflight, where nearly all letters carry the same widest token."""
     return symbol(payload)
+
+
+@lru_cache(maxsize=2)
+def _ruler(fonts: str) -> Ruler:
+    return Ruler(_shelf(fonts))
 
 
 @lru_cache(maxsize=2)

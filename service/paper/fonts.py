@@ -88,6 +88,10 @@ class Shelf:
             self._fallbacks[asked] = self._search(char, match, bold=bold, italic=italic)
         return self._fallbacks[asked]
 
+    def covers(self, char: str) -> bool:
+        """Whether any face has the character."""
+        return any(place.covers(char) for family in self._families.values() for place in family)
+
     def by_digest(self, digest: str) -> Face:
         """The face with that file; raises Refused("font-not-on-shelf") where it is not here any more."""
         try:

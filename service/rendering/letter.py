@@ -9,7 +9,7 @@ Rendering is pure: nothing is looked up, so the same notice gives the same bytes
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -74,6 +74,12 @@ def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symb
     document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm)
     layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True, drawn=drawn)
     return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout
+
+
+def lay_out_tokens(program: Program, tokens: Iterable[str], *, shelf: Shelf, symbol: Symbol | None) -> Layout:
+    """A letter measured from its token strings (`Program.tokens`); nothing is drawn."""
+    document = _reader(program).read(program.grown(tokens), qr=symbol, qr_mm=program.card.qr_mm)
+    return lay_out(document, shelf, keep_units=True, drawn=False)
 
 
 def render_docx(

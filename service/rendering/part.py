@@ -77,6 +77,14 @@ class Part:
         listing = self.listing or any(mark in output for mark in SPECIAL)
         return build(output, self.chunks, listing=listing), problems
 
+    def tokens(self, context: Mapping[str, Any]) -> str:
+        """The token string of one letter, empty for a part that does not vary; raises what `expand` raises."""
+        return "" if self.template is None else self._run(self.template, context)
+
+    def grown(self, tokens: str) -> Node:
+        """The tree of a token string whose values hold nothing special: no removed character, nothing of a listing."""
+        return build(tokens, self.chunks, listing=self.listing) if self.static is None else self.static
+
     def _run(self, template: Template, context: Mapping[str, Any]) -> str:
         size, out = 0, []
         try:

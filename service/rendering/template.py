@@ -7,7 +7,7 @@ docxtpl's own preprocessing of the parts is the contract: `{%p %}`, `{%tr %}`, `
     program.expand(notice.public).parts["word/document.xml"]    # the tree of nodes the reader reads
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -67,6 +67,19 @@ class Program:
             parts[part.name], removed = part.expand(public)
             problems += removed
         return Expansion(package=self.package, parts=MappingProxyType(parts), problems=tuple(problems))
+
+    def tokens(self, public: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """The token string of every part of one letter; None where a variable that the card requires is empty.
+
+        Raises Refused as `expand` does.
+        """
+        if not all(_look_up(public, name) for name in self.card.requires):
+            return None
+        return tuple(part.tokens(public) for part in self.compiled)
+
+    def grown(self, tokens: Iterable[str]) -> Mapping[str, Node]:
+        """The trees of token strings, one a part, whose values hold nothing special (`Part.grown`)."""
+        return {part.name: part.grown(text) for part, text in zip(self.compiled, tokens, strict=True)}
 
 
 def compile_template(docx: bytes, card: Card) -> Program:

@@ -17,6 +17,7 @@ from support.homes import NOON, ROOT, TODAY, arrears, contents, issuer, plan_of,
 from service.archive.directory import Directory
 from service.archive.verify import Verdict, verify_log
 from service.jobs.approve import approve
+from service.jobs.local import InProcess
 from service.jobs.rerender import rerender
 from service.jobs.services import Library, silent
 from service.jobs.tasks import Rendered
@@ -61,17 +62,9 @@ def test_every_letter_prints_the_seal_before_it(tmp_path):
 def test_a_letter_that_cannot_be_made_leaves_a_void_record(tmp_path):
     """A deterministic failure spends its number: the leaf says why, the gap is explained, the rest goes on."""
 
-    class OneFails:
-        workers = 1
-
-        def __init__(self, pool):
-            self.pool = pool
-
-        def measure(self, task):
-            return self.pool.measure(task)
-
+    class OneFails(InProcess):
         def render(self, task):
-            future = self.pool.render(task)
+            future = super().render(task)
             letters = [
                 "render-failed: KeyError" if json.loads(line)["no"] == 2 else made
                 for line, made in zip(task.lines, future.result().letters, strict=True)
@@ -79,11 +72,8 @@ def test_a_letter_that_cannot_be_made_leaves_a_void_record(tmp_path):
             future._result = Rendered(letters=tuple(letters))
             return future
 
-        def build(self, task):
-            return self.pool.build(task)
-
     with services_at(tmp_path / "home") as services:
-        released = run_batch(replace(services, pool=OneFails(services.pool)), arrears(5), tmp_path / "out")
+        released = run_batch(replace(services, pool=OneFails()), arrears(5), tmp_path / "out")
         report = verify_log(services.store, LOG, verifier=services.key.verifier.text)
     assert [letter.no for letter in released.letters] == [1, 3, 4, 5]
     assert [(void.no, void.void) for void in released.voids] == [(2, "render-failed: KeyError")]
