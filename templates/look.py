@@ -125,6 +125,12 @@ def _defaults() -> str:
     )
 
 
+def outline(look: Look) -> str:
+    """Titles are headings of the first level, the headings of a letter's sections of the second: for readers who listen."""
+    level = 0 if look.id.startswith("Title") else 1 if look.id == "Heading1" else None
+    return "" if level is None else f'<w:outlineLvl w:val="{level}"/>'
+
+
 def _paragraph(look: Look) -> str:
     line = f'w:line="{round(look.line * 20)}" w:lineRule="exact"' if look.line else 'w:line="240" w:lineRule="auto"'
     size = round(look.size * 2)
@@ -142,7 +148,7 @@ def _paragraph(look: Look) -> str:
         + f'<w:spacing w:before="{round(look.before * 20)}" w:after="{round(look.after * 20)}" {line}/>'
         + (f"<w:ind {look.indent}/>" if look.indent else "")
         + f'<w:jc w:val="{look.align}"/>'
-        + ('<w:outlineLvl w:val="0"/>' if look.id == "Heading1" else "")
+        + outline(look)
         + "</w:pPr><w:rPr>"
         + (look.font or (HEI if look.hei else ""))
         + ("<w:b/>" if look.bold else "")

@@ -4,7 +4,7 @@ Text is set flush left without indents, as English letters are. Han characters i
 Chinese half of the bilingual letter) come in 宋体 and 黑体. Sizes and spaces are points, line heights exact but for the QR's.
 """
 
-from look import ACCENT, GREY, HEI, INK, RULE, SONG, Look
+from look import ACCENT, GREY, HEI, INK, RULE, SONG, Look, outline
 
 RULED = f'<w:top w:val="single" w:sz="4" w:space="3" w:color="{GREY}"/>'
 
@@ -107,7 +107,7 @@ def _paragraph(look: Look) -> str:
             f'<w:spacing w:before="{round(look.before * 20)}" w:after="{round(look.after * 20)}" {line}/>',
             f"<w:ind {look.indent}/>" if look.indent else "",
             f'<w:jc w:val="{look.align}"/>',
-            '<w:outlineLvl w:val="0"/>' if heading else "",
+            outline(look),
             "</w:pPr><w:rPr>",
             HEI if look.hei else "",
             "<w:b/>" if look.bold else "",
