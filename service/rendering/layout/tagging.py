@@ -18,6 +18,8 @@ class Tagger:
 
     def __init__(self) -> None:
         self._serial = 0
+        self._level = 0
+        """Of the last heading."""
         self._paragraphs: dict[Path, Path] = {}
         """The paragraph that is open within each path."""
         self._tables: dict[tuple[Path, int], Path] = {}
@@ -29,7 +31,7 @@ class Tagger:
         found = None if strip.first else self._paragraphs.get(inside)
         if found is None:
             heading = strip.paragraph[0].style.heading if strip.paragraph is not None else 0
-            found = (*inside, self._new(f"H{heading}" if 0 < heading <= HIGHEST else "P"))
+            found = (*inside, self._new(self._heading(heading) if 0 < heading <= HIGHEST else "P"))
             self._paragraphs[inside] = found
         return found
 
@@ -67,6 +69,11 @@ class Tagger:
             found = self._new(kind, columns=cell.last - cell.first, rows=_rows(table, row.index, cell.first))
             self._cells[key] = found
         return (*path, found)
+
+    def _heading(self, level: int) -> str:
+        """A heading's type; levels that the letter leaves out are left out of the count too (ISO 14289-1, 7.4.2)."""
+        self._level = min(level, self._level + 1)
+        return f"H{self._level}"
 
     def _new(self, kind: str, *, alt: str = "", columns: int = 1, rows: int = 1) -> Element:
         self._serial += 1
