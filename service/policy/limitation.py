@@ -155,6 +155,10 @@ def demanded(steps: Sequence[Step], claims: frozenset[Claim], number: str = "") 
 _RANK = {Weight.NOTHING: 0, Weight.ARGUABLE: 1, Weight.PROVED: 2}
 
 
+_OF_ALL = frozenset((ActKind.ADMISSION, ActKind.SUIT))
+"""Acts about everything due by then where they name no period: what a debtor signs as his arrears, what is sued for."""
+
+
 def running(due: date, acts: Iterable[Act], claim: Claim, *, view: Kind) -> Run:
     """The time of one period whose last day of payment was `due`.
 
@@ -182,7 +186,8 @@ def running(due: date, acts: Iterable[Act], claim: Claim, *, view: Kind) -> Run:
 def _counts(act: Act, due: date, claim: Claim, view: Kind) -> bool:
     """Whether an act breaks the time of a period in a view."""
     if view == "safe":
-        return act.weight is Weight.PROVED and claim in act.claims
+        whole = not act.claims and act.kind in _OF_ALL and due < act.on
+        return act.weight is Weight.PROVED and (claim in act.claims or whole)
     if act.weight is Weight.NOTHING:
         return False
     return not act.claims or claim in act.claims or (act.kind is not ActKind.PAYMENT and due < act.on)

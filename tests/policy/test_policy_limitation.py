@@ -33,6 +33,8 @@ def act(on, kind=ActKind.DEMAND, weight=Weight.PROVED, claims=(JULY,)):
         ("a payment for another period", [act("2025-01-10", ActKind.PAYMENT, claims=[AUGUST])], "2027-07-31", "2027-07-31"),
         ("part payment of this period", [act("2025-01-10", ActKind.PAYMENT)], "2028-01-10", "2028-01-10"),
         ("a signed plan", [act("2026-12-31", ActKind.ADMISSION)], "2029-12-31", "2029-12-31"),
+        ("a plan for all arrears", [act("2026-12-31", ActKind.ADMISSION, claims=[])], "2029-12-31", "2029-12-31"),
+        ("a payment for nobody knows what", [act("2026-12-31", ActKind.PAYMENT, claims=[])], "2027-07-31", "2029-12-31"),
         ("a suit", [act("2027-07-31", ActKind.SUIT)], "2030-07-31", "2030-07-31"),
         ("a demand one day late", [act("2027-08-01")], "2027-07-31", "2027-07-31"),
         ("late for the safe view", [act("2025-01-10", weight=NOT_PROVED), act("2027-09-01")], "2027-07-31", "2030-09-01"),
