@@ -99,14 +99,6 @@ def floats_of_row(row: RowPart, section: Section, x: float, y: float, setter: "S
     return found
 
 
-def meets(one: Float, y: float, height: float) -> bool:
-    """Whether a line at `y` meets a drawing that text goes above and below of."""
-    anchor = one.anchor
-    if one.inside or anchor.wrap != "topAndBottom":
-        return False
-    return y < one.y + anchor.height + anchor.distances[2] and y + height > one.y - anchor.distances[0]
-
-
 def _across(origin: str, section: Section, column: float, width: float) -> tuple[float, float]:
     text = section.width - section.left - section.right
     match origin:

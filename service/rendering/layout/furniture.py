@@ -32,10 +32,13 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
     page.footer_top = section.height - section.footer - (page.footer.height if page.footer is not None else 0)
 
 
-def furnish(pages: list[PagePlan], document: Document, setter: Setter, *, strict: bool) -> None:
-    """Sets headers, footers and page numbers of the text again, now that the number of pages is known."""
+def furnish(pages: list[PagePlan], document: Document, setter: Setter, *, strict: bool, blank: int = 0) -> None:
+    """Sets headers, footers and page numbers of the text again, now that the number of pages is known.
+
+    `blank` pages are counted though they are not printed.
+    """
     for page in pages:
-        set_furniture(page, document, setter, strict=strict, total=len(pages))
+        set_furniture(page, document, setter, strict=strict, total=len(pages) + blank)
         section, left = page.section, page.section.left
         for stack, y in ((page.header, section.header), (page.footer, page.footer_top)):
             if stack is not None:

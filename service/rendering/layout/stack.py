@@ -65,7 +65,9 @@ class Strip:
     block: int = 0
     """Index of its block, for keeping a signature block together."""
     paragraph: tuple[Paragraph, Setting] | None = None
-    """The paragraph that begins here, for setting it again beside a drawing."""
+    """The paragraph the line is of, for setting it again beside a drawing or in another width."""
+    width: int = 0
+    """Of its column, where it was set again for another one than its paragraph's."""
     floating: Table | None = None
     """A floating table that hangs here; the strip itself has no height."""
     source: tuple[Paragraph, Setting, int] | None = None
@@ -180,6 +182,7 @@ class _Stacker:
             previous.frame = previous.frame._replace(closes=False) if previous.frame else None
         numbered = any(type(item) is Field for item in paragraph.items)
         anchors = tuple(anchor for line in lines.lines for anchor in line.anchors)
+        origin = (paragraph, self.setting)
         for number, line in enumerate(lines.lines):
             orphan = style.widow_control and number in {1, count - 1} and number > 0
             keep = self.keep_next if number == 0 else style.keep_lines or orphan
@@ -194,7 +197,7 @@ class _Stacker:
                 first=number == 0,
                 anchors=anchors if number == 0 else (),
                 block=index,
-                paragraph=(paragraph, self.setting) if number == 0 else None,
+                paragraph=origin,
                 source=(paragraph, self.setting, number) if numbered else None,
             )
             self.pending = ""

@@ -45,6 +45,7 @@ class Manner:
         self.numbering = Numbering(numbering, self.theme)
         self.even_and_odd = switched_on(settings, "evenAndOddHeaders")
         self.mirror_margins = switched_on(settings, "mirrorMargins")
+        self.gutter_at_top = switched_on(settings, "gutterAtTop")
         tab = settings.child(W + "defaultTabStop") if settings else None
         self.default_tab = number(val(tab), 720) if tab else 720
         compat = settings.child(W + "compat") if settings else None
