@@ -1,9 +1,8 @@
 """The sheet: what is drawn on a page beside its text: lines between columns and page borders."""
 
 from service.paper.content import Content
-from service.rendering.layout.frames import stroke
+from service.rendering.layout.borders import border_width, stroke
 from service.rendering.layout.plan import PagePlan
-from service.rendering.layout.table import border_width
 from service.rendering.word.model import Border
 
 RULE_POINTS = 0.2
