@@ -63,7 +63,7 @@ def float_of_table(
     assert floating is not None
     content = stacked((replace(table, floating=None, indent=0, align="left"),), setting._replace(cell=0, pitch=0), setter)
     made = next((placed.strip.table for placed in content.placed), None)
-    width = made.edges[-1] if made is not None else 0.0
+    width = made.width if made is not None else 0.0
     left = made.x if made is not None else 0.0
     anchor = Anchor(
         drawing=(), width=int(width), height=int(content.height), x=floating.x - table.left_margin, y=floating.y,

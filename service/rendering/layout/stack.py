@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.borders import border_width
+from service.rendering.layout.columns import table_width
 from service.rendering.layout.heights import ending
 from service.rendering.layout.lines import Line, Lines, Setting
-from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table
+from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -212,7 +213,7 @@ class _Stacker:
 
     def table(self, table: Table, index: int) -> None:
         """Adds a table's rows."""
-        if table.floating is not None and not self.setting.in_table and not as_wide_as(table, self.setting.width):
+        if table.floating is not None and not self.setting.in_table and not as_wide_as(table, self.setting):
             self.strips.append(Strip(gap=0, own=0, height=0, floating=table, first=True, block=index))
             return
         made = self.setter.table(table, self.setting)
@@ -237,7 +238,7 @@ class _Stacker:
             self.strips[-1].outset = made.bottom
         self.after = self.surplus = 0
         self.last = None
-        self.keep_next = False
+        self.keep_next = bool(table.rows) and keeps_next(table.rows[-1])
 
     def close(self) -> tuple[list[Strip], int, int]:
         """The strips, the space after and the surplus below the last."""
@@ -261,10 +262,18 @@ def _extent(border: Border | None) -> int:
     return border_width(border) + border.space * 20 if border is not None else 0
 
 
-def as_wide_as(table: Table, width: int) -> bool:
+def as_wide_as(table: Table, setting: Setting) -> bool:
     """Whether a floating table stands in the flow after all: as wide as the text and not placed from the page's edge."""
     floating = table.floating
-    return floating is None or (floating.x_from != "page" and sum(table.columns) >= width)
+    return floating is None or (
+        floating.x_from != "page" and (sum(table.columns) or table_width(table, setting)) >= setting.width
+    )
+
+
+def keeps_next(row: TableRow) -> bool:
+    """Whether a row takes the next one, or what follows the table, along: its first paragraph is kept with the next."""
+    first = row.cells[0].blocks[:1] if row.cells else ()
+    return any(isinstance(block, Paragraph) and block.style.keep_next for block in first)
 
 
 class Parts(NamedTuple):

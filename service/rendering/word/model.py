@@ -229,6 +229,8 @@ class Cell:
 
     blocks: "tuple[Block, ...]"
     span: int = 1
+    width: int = 0
+    """w:tcW, in whatever unit; it counts in rows that do not fill the table's grid."""
     merge: Literal["", "restart", "continue"] = ""
     """Vertical merge."""
     margins: tuple[int, int, int, int] = (0, 108, 0, 108)
@@ -267,9 +269,12 @@ class Floating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table; `columns` are the widths of w:tblGrid."""
+    """A table."""
 
     columns: tuple[int, ...]
+    """The widths of w:tblGrid."""
+    fixed: bool = False
+    """w:tblLayout is fixed."""
     rows: tuple[TableRow, ...]
     width: int = 0
     """w:tblW: twips for "dxa", fiftieths of a percent for "pct"."""
