@@ -1,11 +1,12 @@
 """Tables: rows and cells through content controls and other wrappers, and where a table stands."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Manner, Scope, deleted
-from service.rendering.word.model import Borders, Cell, Floating, Paragraph, Table, TableRow
+from service.rendering.word.model import Cell, Floating, Paragraph, Table, TableRow
 from service.rendering.word.names import MC, W, leading, number, on, twips, val
 from service.rendering.word.reading import Reading
 from service.rendering.word.tablelook import EDGES, CellLook, TableLook
@@ -98,11 +99,10 @@ def _read_row(reading: Reading, node: Node, look: TableLook, place: str, index: 
         for note in seen.notes:
             reading.note(where, note)
         if seen.swallowed and cells:
-            before = cells.pop()
-            cells.append(_cell(before.blocks, seen, span=before.span + seen.span, like=before))
+            cells[-1] = _swallowing(cells[-1], seen)
             continue
         scope = look.scope(conditions)
-        cells.append(_cell(reading.blocks(reading, item, where, scope) or (_empty(scope, where),), seen, span=seen.span))
+        cells.append(_cell(reading.blocks(reading, item, where, scope) or (_empty(scope, where),), seen))
     return TableRow(cells=tuple(cells), **_row_values(reading.manner, properties))
 
 
@@ -130,13 +130,17 @@ def _row_values(manner: Manner, properties: Node | None) -> dict[str, Any]:
     return values
 
 
-def _cell(inner: tuple[Any, ...], look: CellLook, *, span: int, like: Cell | None = None) -> Cell:
-    if like is not None:
-        right = Borders(top=like.borders.top, right=look.borders.right, bottom=like.borders.bottom, left=like.borders.left)
-        return Cell(blocks=inner, span=span, width=like.width + look.width, merge=like.merge, margins=like.margins, borders=right, shade=like.shade,
-                    valign=like.valign)  # fmt: skip
-    return Cell(blocks=inner, span=span, width=look.width, merge=look.merge, margins=look.margins, borders=look.borders, shade=look.shade,
-                valign=look.valign)  # fmt: skip
+def _cell(inner: tuple[Any, ...], look: CellLook) -> Cell:
+    return Cell(
+        blocks=inner, span=look.span, width=look.width, merge=look.merge, margins=look.margins, borders=look.borders,
+        shade=look.shade, valign=look.valign,
+    )  # fmt: skip
+
+
+def _swallowing(cell: Cell, look: CellLook) -> Cell:
+    """A cell that covers the one behind it, too: w:hMerge."""
+    borders = replace(cell.borders, right=look.borders.right)
+    return replace(cell, span=cell.span + look.span, width=cell.width + look.width, borders=borders)
 
 
 def _empty(scope: Scope, where: str) -> Paragraph:
