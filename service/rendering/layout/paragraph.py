@@ -136,7 +136,7 @@ class _Filler:
         )
         labels = len(pieces)
         pieces.extend(leaders)
-        pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge, hung=hung))
+        pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge + 1, hung=hung))
         if labels and style.align in {"center", "right"} and len(pieces) > labels and len(segments) == 1:
             for piece in pieces[:labels]:  # the number moves with the text behind it
                 piece.x += pieces[labels].x - segments[0].x
