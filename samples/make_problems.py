@@ -164,6 +164,19 @@ def settings() -> dict[str, bytes]:
         "template-missing": ('template = "demand"', 'template = "our-demand"'),
         "template-misfit": ('template = "demand"', 'template = "registered"'),
     }
+    last = 'account_no = "6200000000000000018"\n'
+    tariff = '\n[[estate.tariff]]\ncharge = "物业服务费"\nprice = "2.20"\nclause = "第十二条"\n'
+    late_fee = '\n[estate.late_fee]\nclause = "第十五条"\n'
+    changes |= {
+        "display-shows-debt": ('template = "reminder"', 'template = "reminder"\ndisplayed = true'),
+        "holidays-assumed": ("deadline_days = 15", "deadline_days = 60"),
+        "tariff-differs": (last, last + tariff),
+        "tariff-price-differs": (last, last + tariff),
+        "tariff-gap": (last, last + tariff + 'from = "2026-02-01"\n'),
+        "late-fee-differs": (last, last + late_fee + 'per_day = "0.0005"\n'),
+        "lpr-assumed": (last, last + late_fee + 'lpr_multiple = "1.5"\n'),
+        "lpr-missing": (last, last + late_fee + 'lpr_multiple = "1.5"\nfloating = false\n'),
+    }
     made = {}
     for code, (old, new) in changes.items():
         if sound.count(old) < 1:
@@ -177,7 +190,18 @@ def tables() -> dict[str, bytes]:
     row = "翠湖花园,1号楼1单元101,{},物业服务费,2026-01-01,2026-03-31,2026-03-31,1240.00"
     head = "小区,房号,业主姓名,收费项目,费用开始日期,费用截止日期,应缴款日期,欠费金额"
     address = "https://pay.cuihe.example/p/" + "9" * 200
-    return {
+    measured = "翠湖花园,1号楼1单元101,赵一禾,物业服务费,2026-01-01,2026-03-31,2026-03-31,{},89.50,{}\n"
+    tariffs = {
+        "tariff-differs": ("1240.00", "2.20"),
+        "tariff-price-differs": ("590.70", "2.50"),
+        "tariff-gap": ("590.70", "2.20"),
+    }
+    made = {f"{code}.csv": f"{head},计费面积,单价\n{measured.format(*cells)}".encode() for code, cells in tariffs.items()}
+    old = "翠湖花园,1号楼1单元101,赵一禾,物业服务费,2019-04-01,2019-06-30,2019-06-30,1240.00"
+    return made | {
+        "class-unknown.csv": f"{head},缴费习惯\n{row.format('赵一禾')},一般\n".encode(),
+        "late-fee-differs.csv": f"{head},滞纳金\n{row.format('赵一禾')},99.00\n".encode(),
+        "lpr-missing.csv": f"{head}\n{old}\n".encode(),
         "qr-too-long.csv": f"{head},pay_url\n{row.format('赵一禾')},{address}\n".encode(),
         "right-to-left.csv": f"{head}\n{row.format('赵一禾(ئايگۈل)')}\n".encode(),
     }

@@ -119,9 +119,44 @@ happened = Table(
 )
 """Approvals, overrides, releases: append-only (triggers refuse update and delete)."""
 
+fact = Table(
+    "fact",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("issuer", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("on", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("fact_account", "issuer", "account"),
+    Index("fact_same", "issuer", "digest", unique=True),
+)
+"""What is known of accounts besides their arrears: holds, payments, notices and deliveries outside Cuihan. Append-only; `at` is
+when it was stated, `on` the day it is about, `source` the row or command, `file` the arrears file it was stated with."""
+
+demanded = Table(
+    "demanded",
+    metadata,
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("account", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("issuer", "series", "year", "no"),
+    Index("demanded_account", "issuer", "series", "account"),
+)
+"""Which account a notice demanded what of: read out of the frozen lines when somebody first asks, and made again from them."""
+
 APPEND_ONLY = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS event_no_{verb} BEFORE {verb} ON event "
+    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
     "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+    for table in ("event", "fact")
     for verb in ("update", "delete")
 )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from string import Formatter
 
+from service.intake.clauses import late_fee, tariffs
 from service.terms.dates import shanghai
 from service.terms.party import BankAccount, Estate, Issuer, Series
 from service.terms.strict_toml import Table, read_table, write_table
@@ -158,6 +159,8 @@ def _estate(table: Table) -> Estate:
         contact=table.string("contact", ""),
         phone=table.string("phone", ""),
         account=_account(table),
+        late_fee=late_fee(table),
+        tariffs=tariffs(table),
     )
     table.done()
     return made

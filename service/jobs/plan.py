@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.intake.reading import read_batch
+from service.jobs.deciding import PLAIN, Circumstances, decide_all
 from service.jobs.preflight import Preflight
 from service.jobs.services import Library, Pool, Progress
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.tasks import Measure, Templates
 from service.policy.book import Book, load_book
 from service.policy.deadlines import WorkCalendar
-from service.policy.decide import decide
+from service.policy.jurisdiction import display_rule, forbidden
 from service.press.order import delivery_key
 from service.rendering.card import load_card
 from service.rendering.template import Program, compile_template
@@ -72,6 +73,10 @@ class Plan:
     """Every case in file order with its final decision."""
     problems: tuple[Problem, ...]
     digest: str
+    mark: int
+    """Id of the newest fact that was known: what is stated later is news to the approved plan."""
+    override: str
+    """The reason for demanding what was demanded already, or empty."""
 
     @property
     def templates(self) -> Templates:
@@ -90,12 +95,12 @@ def make_plan(
     pool: Pool,
     fonts: str,
     progress: Progress,
+    circumstances: Circumstances = PLAIN,
 ) -> Plan:
     """Read a file and plan its letters. Raises Refused for what holds for the file, issuer or a template as a whole."""
     batch = read_batch(data, name=name, estates=issuer.estates)
     book = load_book(issuer.policy)
-    cases = [_addressed(case, issuer) for case in batch.cases]
-    decided = [(case, decide(case, book=book, today=today, calendar=calendar)) for case in cases]
+    decided, told = decide_all(batch, issuer=issuer, book=book, today=today, calendar=calendar, circumstances=circumstances)
     forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library)
     drafts = {
         case.account: _draft(case, decision, issuer=issuer, form=forms[decision.template], book=book, today=today)
@@ -103,10 +108,10 @@ def make_plan(
         if decision.state is CaseState.DUE
     }
     templates = {form.program.digest: (form.docx, form.card) for form in forms.values()}
-    due = [case for case in cases if case.account in drafts]
+    due = [case for case, _ in decided if case.account in drafts]
     preflight = Preflight(templates=templates, fonts=fonts, pool=pool, progress=progress)
     measures = iter(preflight.run(len(due), lambda at: _widest(drafts[due[at].account], due[at], issuer)))
-    letters, final, problems = [], [], list(batch.problems)
+    letters, final, problems = [], [], [*batch.problems, *told]
     for case, decision in decided:
         if case.account not in drafts:
             final.append((case, decision))
@@ -142,18 +147,9 @@ def make_plan(
         decided=tuple(final),
         problems=tuple(problems),
         digest=_digest(batch, issuer, today, book, forms, letters, final),
+        mark=circumstances.known.mark,
+        override=circumstances.override,
     )
-
-
-def _addressed(case: Case, issuer: Issuer) -> Case:
-    """The case with a postal address: its own, else the premises at the estate's address, where the settings give one.
-
-    An estate the settings do not know keeps its rows due in a plan, so its name stands in; `approve` refuses it.
-    """
-    estate = issuer.estate(case.estate) or Estate(id=case.estate, name="", address=case.estate)
-    if case.address or not estate.address:
-        return case
-    return replace(case, address=f"{estate.address}{estate.name}{case.premises}")
 
 
 def _forms(names: Iterable[str], library: Library) -> dict[str, Form]:
@@ -186,9 +182,17 @@ def _draft(case: Case, decision: Decision, *, issuer: Issuer, form: Form, book: 
             f"the template {decision.template} names columns that the file does not have: {', '.join(missing)}",
             hint="补上这些列,或修改模板 / Add the columns to the file, or change the template.",
         )
+    estate = issuer.estate(case.estate) or Estate(id=case.estate, name=case.estate)
+    if decision.displayed and (shown := forbidden(form.program.variables, display_rule(estate.jurisdiction))):
+        raise Refused(
+            "display-shows-debt",
+            f"the template {decision.template} would hang where anybody reads it, and prints {', '.join(shown)}",
+            hint=f"{estate.jurisdiction or '未设辖区'}：张贴件只能写房号，请改用 displayed 模板 / "
+            "A displayed letter names the premises only: use the template `displayed`.",
+        )
     return planned_public(
         issuer=issuer,
-        estate=issuer.estate(case.estate) or Estate(id=case.estate, name=case.estate),
+        estate=estate,
         case=case,
         decision=decision,
         cutoff=today.isoformat(),
@@ -294,6 +298,7 @@ def _digest(
                         "total": letter.public["total"],
                         "deadline": letter.public["deadline"],
                     }
+                    | {name: letter.public[name] for name in ("late_fees", "credits") if name in letter.public}
                     for letter in letters
                 ],
                 "others": [

@@ -41,4 +41,37 @@ def _estate(estate: Estate) -> Json:
         "contact": estate.contact,
         "phone": estate.phone,
         "account": [account.account_name, account.bank, account.account_no] if account else [],
-    }
+    } | _agreed(estate)
+
+
+def _agreed(estate: Estate) -> Json:
+    """What its contract agrees on about money, where the settings say so."""
+    said: Json = {}
+    if estate.late_fee:
+        clause = estate.late_fee
+        said["late_fee"] = {
+            "clause": clause.clause,
+            "kind": str(clause.kind),
+            "rate": str(clause.rate),
+            "grace_days": clause.grace_days,
+            "floating": int(clause.floating),
+            "year_days": clause.year_days,
+            "cap_annual": "" if clause.cap_annual is None else str(clause.cap_annual),
+            "cap_ratio": "" if clause.cap_ratio is None else str(clause.cap_ratio),
+            "charges": list(clause.charges),
+            "stages": list(clause.stages),
+            "waived": [[one.start.isoformat(), one.end.isoformat(), one.why] for one in clause.waived],
+        }
+    if estate.tariffs:
+        said["tariffs"] = [
+            {
+                "charge": one.charge,
+                "price": str(one.price),
+                "from": one.start.isoformat() if one.start else "",
+                "until": one.end.isoformat() if one.end else "",
+                "clause": one.clause,
+                "unit": one.unit,
+            }
+            for one in estate.tariffs
+        ]
+    return said

@@ -235,6 +235,7 @@ def _due(
         deadline=deadline,
         left=arrears.left,
         netted=arrears.net.netted,
+        displayed=step.displayed,
         tone=way.tone,
     )
     made, charged = _charged(made, arrears, estate, book, today, past)

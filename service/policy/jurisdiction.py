@@ -1,5 +1,6 @@
 """What others may see of a debt, at a door or on a board, by the rules of the place. The data stand in `jurisdictions.toml`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -41,7 +42,7 @@ def display_rule(jurisdiction: str) -> DisplayRule:
     return next(rule for rule in _rules() if jurisdiction.startswith(rule.name))
 
 
-def forbidden(variables: frozenset[str], rule: DisplayRule) -> tuple[str, ...]:
+def forbidden(variables: Iterable[str], rule: DisplayRule) -> tuple[str, ...]:
     """The names a displayed letter prints that others may not see there."""
     roots = NEVER_DISPLAYED if rule.allowed else (*NEVER_DISPLAYED, *PREMISES_ONLY)
     return tuple(

@@ -104,5 +104,7 @@ class Decision:
     late_fee_rule: str = ""
     """The contract's rule in a sentence, as the letter prints it."""
     netted: tuple[Netted, ...] = ()
+    displayed: bool = False
+    """Whether the letter hangs where anybody can read it."""
     tone: str = "plain"
     """gentle, plain or firm: how a template that can do either speaks."""

@@ -17,6 +17,7 @@ from datetime import datetime
 
 from service.terms.canonical import Json, canonical, parse, sha256
 from service.terms.case import Case, Line
+from service.terms.charged import NO_LATE_FEE, charged, line_fees, with_empty
 from service.terms.decision import Decision
 from service.terms.money import decimal_string
 from service.terms.party import Estate, Issuer
@@ -135,7 +136,9 @@ def planned_public(
     template names; no other column enters the public part.
     """
     account = estate.account
-    return {
+    fees = line_fees(decision)
+    clause = estate.late_fee.clause if estate.late_fee else ""
+    return charged(decision, cutoff=cutoff, clause=clause) | {
         "v": 1,
         "cutoff": cutoff,
         "kind": decision.stage.value if decision.stage else "",
@@ -162,7 +165,7 @@ def planned_public(
         "premises": case.premises,
         "address": case.address,
         "postcode": case.postcode,
-        "lines": [_line(line) for line in decision.lines],
+        "lines": [_line(line, fees.get(at), bool(fees)) for at, line in enumerate(decision.lines)],
         "total": decimal_string(decision.total),
         "currency": case.currency,
         "deadline": decision.deadline.on.isoformat() if decision.deadline else "",
@@ -182,7 +185,7 @@ def template_view(public: Json) -> Json:
 
     The stored form is a list, because keys of canonical JSON are ASCII and a user's column is called 管家 or 合同号.
     """
-    return public | {"columns": {column["name"]: column["value"] for column in public["columns"]}}
+    return with_empty(public) | {"columns": {column["name"]: column["value"] for column in public["columns"]}}
 
 
 def planned_internal(*, case: Case, decision: Decision, batch: str, plan: str) -> Json:
@@ -207,8 +210,10 @@ def salutation(name: str) -> str:
     return "" if any(mark in name for mark in COMPANY_MARKS) else "先生/女士"
 
 
-def _line(line: Line) -> Json:
-    return {
+def _line(line: Line, fee: Json | None, fees: bool) -> Json:
+    """A line as the notice states it; where any line has a late fee, each says its own, empty for none."""
+    own: Json = {"late_fee": fee or NO_LATE_FEE} if fees else {}
+    return own | {
         "charge": line.charge,
         "period_from": line.period_from.isoformat() if line.period_from else "",
         "period_to": line.period_to.isoformat() if line.period_to else "",

@@ -1,0 +1,164 @@
+"""What the installation knows of the accounts of a file: facts, and the notices it issued. Read once before planning.
+
+A test series knows only its own notices, and a live one none of a test series: letters that say 样张 demanded nothing.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from service.database import facts as stored
+from service.database.facts import FactRow
+from service.policy.recollect import credit, recollect
+from service.terms.canonical import Json, canonical, sha256
+from service.terms.case import Case
+from service.terms.decision import Channel, Stage
+from service.terms.facts import Fact, FactKind, read_fact, write_fact
+from service.terms.party import Issuer
+from service.terms.past import Claim, Earlier, Past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A fact with the circumstances of its statement."""
+
+    fact: Fact
+    day: date
+    """The day on which it was stated."""
+    file: str
+    """SHA-256 of the arrears file it was stated with, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of accounts, by account; and by name, what is known of debtors."""
+
+    facts: Mapping[str, Sequence[Stated]] = field(default_factory=dict)
+    by_name: Mapping[str, Sequence[Stated]] = field(default_factory=dict)
+    notices: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
+    mark: int = 0
+    """Id of the newest fact looked at: what is stated later is news to an approved plan."""
+
+    def past(self, case: Case, *, as_of: date, file: str) -> Past:
+        """What a decision about a case knows. `as_of` is the day on which its file was exported, `file` the file's SHA-256."""
+        said = [*self.facts.get(case.account, ()), *self.by_name.get(plain_name(case.debtor), ())]
+        news = [one.fact for one in said if one.fact.kind is FactKind.PAID and is_news(one, as_of, file)]
+        received = map(credit, dict.fromkeys(news))  # told twice, by a command and with a file, it is one payment
+        return recollect(
+            [one.fact for one in said],
+            notices=self.notices.get(case.account, ()),
+            credits_=received,
+            columns=case.columns,
+        )
+
+
+NOBODY_KNOWN = Known()
+"""A home without a past, or a plan without a home."""
+
+
+def is_news(stated: Stated, as_of: date, file: str) -> bool:
+    """Whether a payment is not in a file yet: made or stated on the day of its export or later, or stated with this file."""
+    if stated.file:
+        return stated.file == file
+    paid = stated.fact.on or stated.day
+    return paid >= as_of or stated.day >= as_of
+
+
+def plain_name(name: str) -> str:
+    """A name as holds of debtors are compared by."""
+    return "".join(name.split()).casefold()
+
+
+def recall(connection: Connection, issuer: Issuer) -> Known:
+    """Everything an installation knows for an issuer. Reads only; what is not indexed yet is read from the frozen lines."""
+    facts: dict[str, list[Stated]] = {}
+    by_name: dict[str, list[Stated]] = {}
+    for row in stored.facts(connection, issuer.id):
+        one = stated(row)
+        if one.fact.account:
+            facts.setdefault(one.fact.account, []).append(one)
+        else:
+            by_name.setdefault(plain_name(one.fact.debtor), []).append(one)
+    withdrawn = {json.loads(row["body"])["number"] for row in stored.events_of_kind(connection, "withdrawn")}
+    notices: dict[str, list[Earlier]] = {}
+    for account, body in _demands(connection, issuer):
+        if body["number"] not in withdrawn:
+            notices.setdefault(account, []).append(_earlier(body))
+    return Known(facts=facts, by_name=by_name, notices=notices, mark=stored.newest_fact(connection))
+
+
+def index_notices(connection: Connection, issuer: Issuer) -> None:
+    """Remember what the notices demanded that nobody looked at yet, so that the next plan need not read them."""
+    stored.add_demanded(
+        connection,
+        [
+            {name: row[name] for name in ("issuer", "series", "year", "no")} | {"account": account, "body": canonical(body)}
+            for row in list(stored.unindexed(connection, issuer.id))
+            for account, body in [_demand(row["line"])]
+        ],
+    )
+
+
+def _demands(connection: Connection, issuer: Issuer) -> Iterator[tuple[str, Json]]:
+    test = issuer.series.test
+    series = [issuer.series.id] if test else stored.series_of(connection, issuer.id)
+    for row in stored.demands(connection, issuer.id, series):
+        body = json.loads(row["body"])
+        if bool(body["test"]) == test:
+            yield row["account"], body
+    for row in stored.unindexed(connection, issuer.id):
+        account, body = _demand(row["line"])
+        if bool(body["test"]) == test and (not test or row["series"] == issuer.series.id):
+            yield account, body
+
+
+def _demand(line: bytes) -> tuple[str, Json]:
+    said = json.loads(line)
+    public, internal = said["public"], said["internal"]
+    claims = sorted({(one["charge"], one["period_from"], one["period_to"] or one["due"]) for one in public["lines"]})
+    return internal["account"], {
+        "number": public["number"],
+        "stage": internal["stage"],
+        "channel": internal["channel"],
+        "on": public["issued"][:10],
+        "deadline": public["deadline"],
+        "test": int(bool(public["specimen"])),
+        "claims": [list(claim) for claim in claims],
+    }
+
+
+def _earlier(body: Json) -> Earlier:
+    claims: frozenset[Claim] = frozenset((charge, first, last) for charge, first, last in body["claims"])
+    return Earlier(
+        number=body["number"],
+        stage=Stage(body["stage"]),
+        channel=Channel(body["channel"]),
+        on=date.fromisoformat(body["on"]),
+        dispatched=None,
+        deadline=date.fromisoformat(body["deadline"]) if body["deadline"] else None,
+        claims=claims,
+    )
+
+
+def stated(row: FactRow) -> Stated:
+    """A fact out of the database."""
+    return Stated(fact=read_fact(row.body), day=datetime.fromisoformat(row.at).date(), file=row.file)
+
+
+def fact_row(fact: Fact, *, at: datetime, by: str, source: str, file: str = "") -> FactRow:
+    """A fact as it is stored; `source` says where it comes from: the row of a sheet, a command."""
+    body = write_fact(fact)
+    return FactRow(
+        account=fact.account,
+        kind=str(fact.kind),
+        on=fact.on.isoformat() if fact.on else "",
+        at=at.isoformat(),
+        by=by,
+        source=source,
+        file=file,
+        digest=sha256(body + file.encode()),
+        body=body,
+    )
