@@ -56,7 +56,6 @@ LETTER = (
 WRONG = {
     "template-broken-tag": "{% if payment.bank %}开户行：{{ payment.bank }}",
     "template-forbidden": "{% include 'other.docx' %}",
-    "template-rich-text": "{{r debtor.name }}",
     "template-qr-place": "请扫码：{{ qr }}",
     "template-dynamic-column": "{{ columns[debtor.name] }}",
     "template-column-missing": '{{ columns["楼栋管家"] }}',
@@ -64,6 +63,11 @@ WRONG = {
     "template-value": "{{ debtor.name|money }}",
     "letter-incomplete": "邮编：{{ postcode }}",
 }
+TABLE = (
+    '</w:p><w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid>'
+    "<w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl><w:p>"
+)
+"""A table of one cell between two paragraphs."""
 CARD = 'id = "{}"\ntitle = "样例"\nstages = ["reminder", "demand"]\nchannels = ["door", "hand", "registered"]\n'
 
 
@@ -124,6 +128,7 @@ def templates() -> dict[str, bytes]:
     made |= {f"{code}.toml": CARD.format(code).encode() for code in WRONG}
     made["letter-incomplete.toml"] += b'requires = ["postcode"]\n'
     strange = {
+        "template-rich-text": docx(*map(run, LETTER), TABLE.format(run("{{tc debtor.name }}"))),
         "template-not-docx": b"%PDF-1.7\n",
         "template-entities": docx(*map(run, LETTER), prolog='<!DOCTYPE x [<!ENTITY a "a">]>'),
         "template-too-large": docx(run("{{ total }}" * 10_001)),
@@ -145,6 +150,8 @@ def templates() -> dict[str, bytes]:
     made["not-supported.docx"] = docx(*map(run, LETTER), run("着重", '<w:rPr><w:em w:val="dot"/></w:rPr>'))
     made["template-character-removed.docx"] = docx(run("备注：{{ note }}"))
     made["template-character-removed.json"] = '{"note": "已电话联系\\u0001业主"}\n'.encode()
+    made["template-data.docx"] = docx(run("{{ chop }}"))
+    made["template-data.json"] = b'{"chop": {"image": "chop.png", "width_mm": 30}}\n'
     made["json-malformed.json"] = b'{"note": "'
     return made
 

@@ -3,12 +3,12 @@
 import json
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from service.cli.engines import Engine, by_native, by_office
-from service.cli.files import read
+from service.cli.files import read, with_pictures
 from service.cli.shown import CHANNELS, STAGES, errors, out, problems, table
 from service.press.output import write_whole
 from service.rendering.card import ID, Card, load_card
@@ -124,7 +124,7 @@ def render(
 ) -> int:
     """See RENDER."""
     extra = _object(font_map) if font_map else None
-    context = _object(data) if data else None
+    context = with_pictures(_object(data), data.parent) if data else None
     pairs = [(source, output)]
     if source.is_dir():
         files = sorted(source.rglob("*.docx"))
@@ -165,10 +165,10 @@ def _as_json(card: Card, *, own: bool) -> dict[str, object]:
     }
 
 
-def _object(path: Path) -> dict[str, str]:
+def _object(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(read(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("json-malformed", f"{path} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise Refused("json-malformed", f"{path} does not hold an object")

@@ -129,8 +129,8 @@ def _again(stack: list[Node], start: int) -> None:
 
 
 def _like(node: Node) -> Node:
-    """An empty element of the same name, attributes and properties."""
-    fresh = Node(node.tag, node.attrib, static=False)
+    """An empty element of the same name and properties; ids and revision marks stay the first one's, as with docxtpl."""
+    fresh = Node(node.tag, {} if node.tag in {WORD + "p", WORD + "r"} else node.attrib, static=False)
     properties = node.child(node.tag + "Pr")  # w:pPr of w:p, w:rPr of w:r, w:sdtPr of w:sdt
     if properties is not None:
         fresh.children.append(properties)
@@ -143,7 +143,10 @@ def _page_break() -> Node:
 
 
 def _fit_grid(table: Node) -> None:
-    """Give a table as many grid columns as its rows have cells, at the same width in all (docxtpl's fix_tables)."""
+    """Give a table as many grid columns as its rows have cells, at the same width in all (docxtpl's fix_tables).
+
+    docxtpl does so to every table; here a table whose rows and cells no tag touches stays as it is.
+    """
     grid = table.child(WORD + "tblGrid")
     if grid is None or not grid.children:
         return
@@ -158,6 +161,8 @@ def _fit_grid(table: Node) -> None:
         else:
             widths += [0.0] * added
     surplus = len(widths) - max((sum(map(_span, cells)) for cells in rows), default=0)
+    if added <= 0 and not 0 < surplus < len(widths):
+        return  # the static grid serves: what was measured of it is kept
     if 0 < surplus < len(widths):
         extra = int(sum(widths[-surplus:]) / (len(widths) - surplus))
         widths = [width + extra for width in widths[:-surplus]]

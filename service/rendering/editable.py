@@ -10,14 +10,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import nodes
-from jinja2.exceptions import SecurityError
 from lxml import etree
 from PIL import Image
 
 from service.paper.symbol import Symbol
+from service.rendering.filling import PROPERTIES, FillingSandbox
 from service.rendering.packing import packed
-from service.rendering.sandbox import BUDGET, MOST_ROUNDS, REMOVED, Sandbox, bound, check, printed
+from service.rendering.sandbox import BUDGET, MOST_ROUNDS
 from service.rendering.template import Program
 from service.rendering.word.package import open_package
 from service.rendering.word.parse import WORD
@@ -35,22 +34,7 @@ MARK = (
     '<w:jc w:val="right"/></w:pPr>'
     '<w:r><w:rPr><w:color w:val="C00000"/><w:sz w:val="28"/></w:rPr><w:t>{specimen}</w:t></w:r></w:p>'
 )
-PROPERTIES = ("title", "subject", "author", "comments", "identifier", "language", "keywords", "category", "last_modified_by")
 NOTE = "可编辑副本，并非已存证的函件 / an editable copy, not the archived letter"
-
-
-class EditableSandbox(Sandbox):
-    """The sandbox of letters, for docxtpl: what is printed is XML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.finalize = _as_xml
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        check(tree, _forbid)
-        bound(tree)
-        return tree
 
 
 def editable_docx(program: Program, public: Json, *, symbol: Symbol | None) -> bytes:
@@ -65,7 +49,7 @@ def editable_docx(program: Program, public: Json, *, symbol: Symbol | None) -> b
         setattr(template.docx.core_properties, name, "")  # docxtpl fills these in too, and nobody has checked them
     if symbol is not None:
         context["qr"] = InlineImage(template, io.BytesIO(picture(symbol)), width=round(program.card.qr_mm * EMU_PER_MM))
-    template.render(context, EditableSandbox())
+    template.render(context, FillingSandbox())
     _name(template, program, public)
     if public.get("specimen"):
         _mark(template.docx.element.body, public["specimen"])
@@ -85,16 +69,6 @@ def picture(symbol: Symbol) -> bytes:
     out = io.BytesIO()
     image.resize((side * MODULE_PIXELS, side * MODULE_PIXELS), Image.Resampling.NEAREST).save(out, "PNG")
     return out.getvalue()
-
-
-def _as_xml(value: object) -> str:
-    if isinstance(value, InlineImage):
-        return str(value)
-    return escape(printed(value).replace(REMOVED, ""))
-
-
-def _forbid(line: int, what: str) -> Any:  # noqa: ANN401 - never returns
-    raise SecurityError(f"line {line}: {what}")
 
 
 def _name(template: DocxTemplate, program: Program, public: Mapping[str, Any]) -> None:

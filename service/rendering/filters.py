@@ -24,6 +24,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 from jinja2.runtime import Undefined
 
 from service.rendering import pictures
+from service.rendering.fragment import Fragment, Tokens
 from service.terms import money
 from service.terms.dates import chinese_date, chinese_period, english_date, english_period, shanghai
 
@@ -46,7 +47,7 @@ def bounded(text: str) -> str:
 
 def text_of(value: object) -> str:
     """A scalar as text; raises ValueError for lists and objects, which nobody means to print."""
-    if isinstance(value, str | int | float | Undefined):  # an undefined one raises here, with its name
+    if isinstance(value, str | int | float | Undefined) and type(value) is not Tokens:  # an undefined one raises, with its name
         return str(value)
     raise ValueError(f"a {_kind(value)} cannot be printed; name one of its fields")
 
@@ -122,6 +123,8 @@ def _day(text: str) -> date:
 
 
 def _kind(value: object) -> str:
+    if isinstance(value, Fragment | Tokens):
+        return "formatted text or picture"
     return "list" if isinstance(value, list | tuple) else "group of fields" if isinstance(value, Mapping) else "value"
 
 

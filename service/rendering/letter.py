@@ -17,6 +17,7 @@ from service.paper.document import pages_digest, write_letter
 from service.paper.fonts import Shelf
 from service.paper.symbol import Symbol
 from service.rendering.card import Card
+from service.rendering.inserting import prepare
 from service.rendering.layout import Layout, lay_out
 from service.rendering.template import Program, compile_template
 from service.rendering.word.package import open_package
@@ -101,8 +102,10 @@ def render_docx(
     if data is None:
         package, parts = open_package(docx), None
     else:
-        expansion = compile_template(docx, _PLAIN).expand(data)
-        package, parts, left_out = expansion.package, expansion.parts, expansion.problems
+        program = compile_template(docx, _PLAIN)
+        prepared = prepare(data, program.package)
+        expansion = program.expand(prepared.data, fragments=prepared.fragments)
+        package, parts, left_out = prepared.package, expansion.parts, (*prepared.problems, *expansion.problems)
     document = Reader(package).read(parts)
     layout = lay_out(document, shelf, keep_units=data is not None)
     said = canonical({"docx": sha256(docx)})

@@ -37,6 +37,9 @@ class Names:
     columns: set[str] = field(default_factory=set)
     uses: list[Use] = field(default_factory=list)
     _guards: int = 0
+    _macros: dict[str, tuple[nodes.Macro, dict[str, str]]] = field(default_factory=dict)
+    """Macros by name, each with the names known where it was made."""
+    _called: set[tuple[str, ...]] = field(default_factory=set)
 
     def read(self, node: nodes.Node, scope: Mapping[str, str]) -> dict[str, str]:
         """Collect below `node`; `scope` says which local names stand for which dotted ones. Gives the scope after it."""
@@ -63,6 +66,8 @@ class Names:
                     self._expression(value, after)
                     inner = self._bind(target, self._dotted(value, after), inner, "")
                 self._all(node.body, inner)
+            case nodes.Macro():
+                self._define(node, after)
             case nodes.Template():
                 after = self._all(node.body, after)
             case _:
@@ -77,6 +82,8 @@ class Names:
     def _expression(self, node: nodes.Node, scope: Mapping[str, str]) -> None:
         if self._column(node):
             return
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in self._macros:
+            self._call(node, node.node.name, scope)
         dotted = self._dotted(node, scope)
         if dotted is not None:
             if dotted.partition(".")[0] == "columns":
@@ -93,6 +100,31 @@ class Names:
         for child in node.iter_child_nodes():
             self._expression(child, scope)
         self._guards -= guard
+
+    def _define(self, macro: nodes.Macro, scope: dict[str, str]) -> None:
+        """A macro, from here on known in `scope`."""
+        scope[macro.name] = ""
+        self._macros[macro.name] = (macro, scope)
+        for default in macro.defaults:
+            self._expression(default, scope)
+        self._macro(macro.name, [""] * len(macro.args))  # what is not an argument counts whether it is called or not
+
+    def _call(self, call: nodes.Call, name: str, scope: Mapping[str, str]) -> None:
+        """A macro's body with the names its arguments stand for."""
+        macro, _ = self._macros[name]
+        given = {argument.name: "" for argument in macro.args}
+        for argument, value in zip(macro.args, call.args, strict=False):
+            given[argument.name] = self._dotted(value, scope) or ""
+        for keyword in call.kwargs:
+            given[keyword.key] = self._dotted(keyword.value, scope) or ""
+        self._macro(name, [given[argument.name] for argument in macro.args])
+
+    def _macro(self, name: str, dotted: Sequence[str]) -> None:
+        if (name, *dotted) in self._called:
+            return
+        self._called.add((name, *dotted))
+        macro, known = self._macros[name]
+        self._all(macro.body, known | dict(zip((argument.name for argument in macro.args), dotted, strict=True)))
 
     def _column(self, node: nodes.Node) -> bool:
         """Note columns["name"] or columns.name."""

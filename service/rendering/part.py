@@ -12,10 +12,11 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateSyntaxError,
 from lxml import etree
 
 from service.rendering.builder import Code, build, encode
+from service.rendering.fragment import FRAMES, MOST_TOKENS, Fragment, Unfit
 from service.rendering.names import Names, Use
 from service.rendering.node import Node
 from service.rendering.sandbox import BUDGET, MOST_ROUNDS, REMOVED, Sandbox, bound, check
-from service.rendering.structure import Structure, alone, block
+from service.rendering.structure import WORDS, Structure, alone, block
 from service.rendering.tags import TAG, Place, mark, refuse
 from service.rendering.tokens import CLOSE, LISTING, OPEN, UNDOUBLED, Kind, Piece, Step, Tag, condense, pieces
 from service.rendering.word.parse import WORD, parse, read_node
@@ -23,15 +24,19 @@ from service.terms.problems import Problem
 
 MOST_BRACES = 20_000
 """Opening braces in one part; docxtpl's patterns take time in the square of them, and a letter has a few hundred."""
-MOST_OUTPUT = 2_000_000
-"""Characters of one part's token string."""
 SPECIAL = ("\n", "\t", "\a", "\f")
 DOCXTPL = DocxTemplate("")  # opens nothing; only its preprocessing is used, which looks at nothing but its argument
 ENDED = re.compile("end of (statement block|print statement)")
 SYMBOL = re.compile(r"\{\{\s*qr\s*\}\}")
 
 BROKEN = "请检查该标签的拼写与配对：for…endfor，if…endif / check the tag's spelling and its partner: for…endfor, if…endif"
-FORBIDDEN = "模板只能使用变量、过滤器、if 和 for / templates may use variables, filters, if and for only"
+FORBIDDEN = (
+    "模板只能使用变量、过滤器、if、for、set 和 macro / templates may use variables, filters, if, for, set and macro only"
+)
+UNFIT = (
+    "整段的值请写 {{p 名字 }} 并独占一段，带格式的文字请写 {{r 名字 }} "
+    "/ paragraphs: {{p name }} in a paragraph of its own; formatted text: {{r name }}"
+)
 ALONE = "请让 {{ qr }} 独占一段或一个单元格 / give {{ qr }} a paragraph or a cell of its own"
 NESTING = (
     "标签的开头与结尾要在同一层：整段用 {%p %}，整行用 {%tr %}，单元格用 {%tc %} "
@@ -61,10 +66,10 @@ class Part:
         """Where a line of the Jinja source stands in the template."""
         return self.places[min(max(line, 1), len(self.places)) - 1]
 
-    def expand(self, context: Mapping[str, Any]) -> tuple[Node, tuple[Problem, ...]]:
-        """The part's tree for one letter, and the characters that had to be left out.
+    def expand(self, context: Mapping[str, Any], fragments: Iterable[Fragment] = ()) -> tuple[Node, tuple[Problem, ...]]:
+        """The part's tree for one letter, and the characters that had to be left out; `fragments` are those of the context.
 
-        Raises Refused: "undefined-variable", "template-forbidden", "template-value", each with its place.
+        Raises Refused: "undefined-variable", "template-forbidden", "template-value", "template-rich-text", each with its place.
         """
         if self.template is None:
             assert self.static is not None
@@ -75,7 +80,11 @@ class Part:
             problems = tuple(self._removed(output))
             output = output.replace(REMOVED, "")
         listing = self.listing or any(mark in output for mark in SPECIAL)
-        return build(output, self.chunks, listing=listing), problems
+        chunks = self.chunks
+        for fragment in fragments:
+            chunks = {**chunks, fragment.key: fragment.codes}
+            listing = listing or fragment.listing
+        return build(output, chunks, listing=listing), problems
 
     def tokens(self, context: Mapping[str, Any]) -> str:
         """The token string of one letter, empty for a part that does not vary; raises what `expand` raises."""
@@ -91,14 +100,18 @@ class Part:
             for text in template.root_render_func(template.new_context({**context, BUDGET: [MOST_ROUNDS]})):
                 out.append(text)
                 size += len(text)
-                if size > MOST_OUTPUT:
-                    raise SecurityError(f"a part of more than {MOST_OUTPUT:,} characters")  # noqa: TRY301 - told with its place
+                if size > MOST_TOKENS:
+                    raise SecurityError(f"a part of more than {MOST_TOKENS:,} characters")  # noqa: TRY301 - told with its place
         except UndefinedError as error:
             hint = f"模板用了通知里没有的名字 / the notice has no such name: {error.message}"
             refuse("undefined-variable", self._place(error.__traceback__), str(error.message), hint)
+        except Unfit as error:
+            refuse("template-rich-text", self._place(error.__traceback__), str(error.message), UNFIT)
         except SecurityError as error:
             refuse("template-forbidden", self._place(error.__traceback__), str(error.message), FORBIDDEN)
-        except (TemplateError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        except RecursionError as error:
+            refuse("template-forbidden", self._place(error.__traceback__), "macros that call themselves", FORBIDDEN)
+        except (TemplateError, ValueError, TypeError, LookupError, ArithmeticError) as error:
             hint = "请检查过滤器与它的值是否相配 / check that the filter fits the value"
             refuse("template-value", self._place(error.__traceback__), f"{type(error).__name__}: {error}"[:300], hint)
         return "".join(out)
@@ -112,12 +125,14 @@ class Part:
         return self.place(line)
 
     def _removed(self, output: str) -> Iterable[Problem]:
+        place = self.places[0]
         for piece in output.split(OPEN):
             number, _, data = piece.partition(CLOSE)
+            place = self.before.get(number, place)
             if REMOVED in data:
                 yield Problem(
                     code="template-character-removed",
-                    field=self.before[number].where,
+                    field=place.where,
                     shown=data.replace(REMOVED, "\ufffd")[:80],
                     hint="数据含有不可打印的控制字符，已去掉 / the data held control characters, which were left out",
                     blocking=False,
@@ -182,7 +197,7 @@ class _Compiler:
         return Part(
             name=self.name,
             template=template,
-            chunks={"": ()} | {number: encode(steps) for number, steps in self.chunks.items()},
+            chunks={"": (), **FRAMES} | {number: encode(steps) for number, steps in self.chunks.items()},
             places=tuple(self.lines),
             before=self.before,
             listing=listing,
@@ -196,17 +211,27 @@ class _Compiler:
         out: list[str] = []
         steps: list[Step] = []
         open_tags: list[tuple[str, Place]] = []
+        raw: Place | None = None
         for piece in found:
             if isinstance(piece, Step):
                 steps.append(piece)
                 continue
             if piece.number is not None:
                 self.here = self.marked[piece.number]
+            word = found_word[1] if (found_word := WORDS.match(piece.source)) else ""
+            if raw is not None and word != "endraw":
+                steps.append(Step(Kind.TEXT, text=piece.source))
+                continue
+            if word == "raw" or raw is not None:
+                raw = self.here if raw is None else None
+                continue
             out.append(self._chunk(steps))
             steps = []
             block(piece.source, self.here, open_tags)
             self.lines.append(self.here)
             out.append(f"{piece.source[:-2]}\n{piece.source[-2:]}")
+        if raw is not None:
+            open_tags.append(("raw", raw))
         if open_tags:
             word, place = open_tags[-1]
             refuse("template-broken-tag", place, f"{{% {word} %}} is never ended", f"请补上 {{% end{word} %}} / {BROKEN}")
@@ -238,8 +263,7 @@ class _Compiler:
             "template-forbidden": FORBIDDEN,
             "template-broken-tag": BROKEN,
             "template-structure": NESTING,
-            "template-rich-text": "带格式的值不可用，请用 {{ 名字 }} 并在 Word 中设置格式 "
-            "/ rich text values are not available: write {{ name }} and format it in Word",
+            "template-rich-text": UNFIT,
             "template-qr-place": ALONE,
             "template-dynamic-column": '请逐列写明，如 {{ columns["备注"] }} / name each column, as in {{ columns["备注"] }}',
         }

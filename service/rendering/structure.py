@@ -6,21 +6,23 @@ behind it must be the same, or the letter would be no document. This is proved o
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
 from jinja2 import nodes
 
+from service.rendering.fragment import Open, spot
+from service.rendering.sandbox import placed
 from service.rendering.tags import Place, refuse
-from service.rendering.tokens import PLACEHOLDER, TEXT_TAGS, Kind, Piece, Step, Tag
+from service.rendering.tokens import PLACEHOLDER, Kind, Piece, Step, Tag
 from service.rendering.word.parse import WORD
 
 WORDS = re.compile(r"\{%\s*(\w*)")
-BLOCKS = frozenset(["for", "if", "with"])
+BLOCKS = frozenset(["for", "if", "with", "macro"])
 INSIDE = {"else": ("for", "if"), "elif": ("if",)}
 LEFT_OUT = frozenset(
     [
-        *("macro", "call", "filter", "block", "extends", "include", "import", "from", "raw", "autoescape", "trans", "do"),
-        *("endset", "endmacro", "endcall", "endfilter", "endblock", "endraw", "endautoescape", "endtrans"),
+        *("call", "filter", "block", "extends", "include", "import", "from", "autoescape", "trans", "do"),
+        *("endset", "endcall", "endfilter", "endblock", "endautoescape", "endtrans"),
         *("break", "continue"),
     ]
 )
@@ -30,9 +32,6 @@ BESIDE_SYMBOL = frozenset(
     WORD + name for name in ("r", "t", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak")
 )
 """What may stand in a paragraph with the QR: nothing that prints."""
-
-Open: TypeAlias = "tuple[str, Open] | None"
-"""The elements open at a point, the innermost first."""
 
 
 def block(tag: str, place: Place, begun: list[tuple[str, Place]]) -> None:
@@ -49,7 +48,7 @@ def block(tag: str, place: Place, begun: list[tuple[str, Place]]) -> None:
             "template-forbidden",
             place,
             f"{{% {word} %}} is not available in letters",
-            "模板只能使用 if、for、set / templates may use if, for and set",
+            "模板只能使用 if、for、set、macro / templates may use if, for, set and macro",
         )
     if word in BLOCKS:
         begun.append((word, place))
@@ -114,9 +113,14 @@ class Structure:
     def __init__(self, chunks: Mapping[str, Sequence[Step]], refuse_line: Callable[[str, int, str], NoReturn]) -> None:
         self.chunks = chunks
         self.refuse = refuse_line
+        self.macros: dict[str, Open] = {}
+        """Where each macro was defined: it can be called where it could have been written."""
 
     def check(self, tree: nodes.Template) -> None:
-        """Call `refuse` where a branch or loop would tear the XML, or a value stands where no text is printed."""
+        """Call `refuse` where a branch or loop would tear the XML, or a value stands where nothing is printed.
+
+        Every value is given what its place asks of it: see `sandbox.placed`.
+        """
         if self._all(tree.body, None) is not None:
             self.refuse("template-structure", 1, "the tags of this part tear its XML apart")
 
@@ -128,8 +132,11 @@ class Structure:
     def _one(self, node: nodes.Node, here: Open) -> Open:
         match node:
             case nodes.Output():
-                for child in node.nodes:
-                    here = self._printed(child, here)
+                here = self._output(node, here)
+            case nodes.Macro():
+                if self._all(node.body, here) != here:
+                    self.refuse("template-structure", node.lineno, "the macro begins and ends in different elements")
+                self.macros[node.name] = here
             case nodes.For():
                 for branch in (node.body, node.else_):
                     if self._all(branch, here) != here:
@@ -145,13 +152,28 @@ class Structure:
                 pass
         return here
 
-    def _printed(self, node: nodes.Node, here: Open) -> Open:
-        if isinstance(node, nodes.TemplateData):
-            for number in PLACEHOLDER.findall(node.data):
-                here = self._chunk(self.chunks[number], here, node.lineno)
-        elif here is None or not (here[0] in TEXT_TAGS or here[0] == "="):
-            self.refuse("template-rich-text", node.lineno, "a value stands outside the text of a run")
+    def _output(self, node: nodes.Output, here: Open) -> Open:
+        for at, child in enumerate(node.nodes):
+            if isinstance(child, nodes.TemplateData):
+                here = self._data(child, here)
+            else:
+                node.nodes[at] = self._value(child, here)
         return here
+
+    def _data(self, node: nodes.TemplateData, here: Open) -> Open:
+        for number in PLACEHOLDER.findall(node.data):
+            here = self._chunk(self.chunks[number], here, node.lineno)
+        return here
+
+    def _value(self, node: nodes.Expr, here: Open) -> nodes.Expr:
+        where = spot(here)
+        if where is None:
+            self.refuse("template-rich-text", node.lineno, "a value stands where nothing can be printed")
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in self.macros:
+            if _level(self.macros[node.node.name]) != _level(here):
+                self.refuse("template-structure", node.lineno, f"the macro {node.node.name} was made for another place")
+            return node
+        return placed(node, where)
 
     def _chunk(self, steps: Sequence[Step], here: Open, line: int) -> Open:
         for step in steps:
@@ -163,3 +185,9 @@ class Structure:
                         self.refuse("template-structure", line, "more elements end than begin")
                     here = here[1]
         return here
+
+
+def _level(here: Open) -> tuple[str, ...]:
+    """The innermost elements: what a macro's text was made to stand in."""
+    outer = here[1] if here else None
+    return (here[0] if here else "", outer[0] if outer else "")

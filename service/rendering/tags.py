@@ -20,9 +20,11 @@ from service.terms.problems import Problem, Refused
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 OPENER = re.compile(r"\{[{%#]")
 CLOSER = {"{{": "}}", "{%": "%}", "{#": "#}"}
-SMART_QUOTE = re.compile("[“”‘’„‟＂＇「」]")
+CURLY = re.compile("[“”‘’]")
+"""What Word's autocorrection makes of straight quotes; docxtpl's preprocessing makes them straight again inside tags."""
+SMART_QUOTE = re.compile("[„‟＂＇「」]")
+"""Quotation marks that nobody gets by accident."""
 FULL_WIDTH = re.compile("｛[｛{%％]|[｝}%％]｝|\\{[｛％]|[｝％]\\}")
-RAW = re.compile(r"\{%[-+]?\s*(end)?raw\b")
 
 STAND_INS = ("\ufdd0", "\ufdd1", "\ufdd2")
 """Noncharacters for the two digits and the start of a number while lxml holds the text; Unicode never assigns them."""
@@ -167,16 +169,8 @@ def _check(joined: str, place: Place) -> list[tuple[int, int]]:
             refuse(
                 "template-broken-tag",
                 here,
-                "a tag holds curly or Chinese quotation marks",
-                "标签内请用直引号 \"…\" 或 '…'（在 Word 中按 Ctrl+Z 可撤销自动更正） "
-                "/ use straight quotes inside tags (undo Word's autocorrection with Ctrl+Z)",
-            )
-        if RAW.match(tag):
-            refuse(
-                "template-forbidden",
-                here,
-                "raw blocks are not available in letters",
-                "要印出 {{ 请写 {_{ / to print {{ write {_{",
+                "a tag holds full-width or Chinese quotation marks",
+                "标签内请用直引号 \"…\" 或 '…' / use straight quotes inside tags",
             )
     at = 0
     for start, end in [*spans, (len(joined), len(joined))]:

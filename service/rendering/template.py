@@ -7,12 +7,13 @@ docxtpl's own preprocessing of the parts is the contract: `{%p %}`, `{%tr %}`, `
     program.expand(notice.public).parts["word/document.xml"]    # the tree of nodes the reader reads
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from service.rendering.card import Card
+from service.rendering.fragment import Fragment
 from service.rendering.node import Node
 from service.rendering.part import Part, compile_part
 from service.rendering.word.package import Package, open_package
@@ -47,8 +48,10 @@ class Program:
     columns: tuple[str, ...]
     """The user's own columns it names, sorted: only these enter the public part of a notice."""
 
-    def expand(self, public: Mapping[str, Any]) -> Expansion:
+    def expand(self, public: Mapping[str, Any], *, fragments: Collection[Fragment] = ()) -> Expansion:
         """The trees of one letter from the public part of its notice, which alone the template can see.
+
+        `fragments` are the formatted values and pictures among its values, which only data that is no notice has.
 
         Raises Refused with part and paragraph: "undefined-variable", "template-required-empty" (a variable the card requires
         is empty), "template-value" (a filter does not fit its value), "template-forbidden" (a limit of the sandbox).
@@ -64,7 +67,7 @@ class Program:
         parts: dict[str, Node] = {}
         problems: list[Problem] = []
         for part in self.compiled:
-            parts[part.name], removed = part.expand(public)
+            parts[part.name], removed = part.expand(public, fragments)
             problems += removed
         return Expansion(package=self.package, parts=MappingProxyType(parts), problems=tuple(problems))
 

@@ -74,7 +74,7 @@ class Step:
     count: int = 1
     """Elements an END ends."""
     grid: bool = False
-    """On the START of a table whose cells vary: its grid is fitted to the cells."""
+    """On the START of a table whose rows or cells vary: its grid is fitted to the cells."""
     listing: bool = False
     """On an END: the element's static text holds characters of a listing."""
 
@@ -101,6 +101,11 @@ def pieces(xml: str) -> list[Piece]:
         return f"{OPEN}{len(tags) - 1}{CLOSE}"
 
     return _Reader(TAG.sub(hide, xml), tags).read()
+
+
+def unmarked(xml: str) -> list[Piece]:
+    """The XML of a value as steps: whatever looks like a tag in it is text. Raises ValueError where it is not well-formed."""
+    return _Reader(xml, []).read()
 
 
 class _Reader:
@@ -177,7 +182,7 @@ class _Reader:
                 self.out.append(Step(Kind.TEXT, text=said))
 
     def _tag(self, tag: str, parent: str) -> None:
-        if parent == WORD + "tr" and self.tables:
+        if parent in {WORD + "tr", WORD + "tbl"} and self.tables:
             self.tables[-1].grid = True
         source, number = read_mark(tag)
         source = " ".join(html.unescape(source).splitlines())
@@ -215,7 +220,7 @@ def condense(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def _complete(start: Step, inner: list[Step], *, varies: bool) -> Node | None:
-    if varies or any(step.kind not in {Kind.STATIC, Kind.TEXT} for step in inner):
+    if varies or start.grid or any(step.kind not in {Kind.STATIC, Kind.TEXT} for step in inner):
         return None
     text = "".join(step.text for step in inner)
     if start.tag == WORD + "t" and LISTING.search(text):

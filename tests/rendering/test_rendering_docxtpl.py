@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from docx.oxml import OxmlElement
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage, Listing, RichText, RichTextParagraph
 from jinja2 import Environment, StrictUndefined
 from letters_for_templates import PUBLIC, body, docx, paragraphs, program, table, texts
 from lxml import etree
+from PIL import Image
 
 from service.rendering.filters import FILTERS
+from service.rendering.inserting import prepare
 from service.rendering.node import Node
 from service.rendering.template import expand_plain
 from service.rendering.word.package import open_package
@@ -72,6 +75,13 @@ def same(data: bytes, public: dict[str, Any] | None = None) -> None:
         ["{{ columns['备注'] }} {{ columns.备注 }} {{ '有' if issuer.phone else '无' }}电话"],
         ["{% if total > '1' and 1 < 2 %}a < b & c{% endif %} &amp; <w:t>"],
         ["{% with a = debtor.name %}{{ a }}{% endwith %}"],
+        ["{% macro m(x, y='元') %}{{ x }}{{ y }}{% endmacro %}{{ m(total) }}{{ m(1, y='') }}"],
+        ["{%p macro m(x) %}", "段 {{ x }}", "{%p endmacro %}", "{{p m(total) }}"],
+        ["{% raw %}{{ total }} {% if %}{% endraw %}{{ total }}"],
+        ["{{ “弯引号” }}{{ ‘单’ }}{% if total == “1409.50” %}相等{% endif %}"],
+        [["{{ debtor", "[“na", "me”] }}"]],
+        ["{%r if total %}", "{%r endif %}"],
+        ["{{ lines|length }}{% for l in lines %}{{ loop.index0 }}{{ loop.revindex }}{{ loop.first }}{% endfor %}"],
         ["{% for a in lines %}{%- for b in lines -%}{{ loop.index }}{% endfor %}{% else %}空{% endfor %}"],
     ],
 )
@@ -97,11 +107,97 @@ def test_paragraphs_as_docxtpl(lines: list[Any]) -> None:
         [["{%tc for line in lines %}", "{% hm %}横", "{%tc endfor %}"], ["1", "2", "3"]],
         [["{%tc for i in range(7) %}", "{{ i }}", "{%tc endfor %}"]],
         [["{%tc if total %}", "{{ total }}", "{%tc endif %}"]],
+        [["{#tc 去掉这格 #}", "乙", "丙"], ["甲", "{#tc 和这格 #}", "丁"]],
+        [["{%tr if specimen %}", "", ""], ["样", "", "张"], ["{%tr endif %}", "", ""], ["{% colspan 3 %}宽", "", ""]],
+        [["前 {{ total }}{% cellbg 'FF0000' %}", "“{{ “乙” }}”"]],
     ],
 )
 def test_tables_as_docxtpl(rows: list[list[str]]) -> None:
     """Rows, cells, spans, shading, merges and grid columns are docxtpl's."""
     same(docx(lambda document: table(document, *rows)))
+
+
+def picture() -> io.BytesIO:
+    """A red rectangle, 60 by 40 pixels."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), (200, 0, 0)).save(out, "PNG")
+    out.seek(0)
+    return out
+
+
+def rich() -> RichText:
+    """Every format docxtpl knows."""
+    made = RichText("普通")
+    made.add("粗红", bold=True, color="#C00000", size=40)
+    made.add("\n换行\t制表", italic=True, underline="double", font="eastAsia:黑体")
+    made.add("上", superscript=True)
+    made.add('<下> & "引"', subscript=True, strike=True, highlight="ffff00")
+    made.add("\a另起一段\f新页", style="Strong")
+    return made
+
+
+def paragraphs_of_style() -> RichTextParagraph:
+    made = RichTextParagraph("一段")
+    made.add(rich(), parastyle="Heading2")
+    made.add("项\a又一项", parastyle="ListBullet")
+    return made
+
+
+RICH_LINES = [
+    ["前 {{r rich }} 后"],
+    [["前", "{{r ri", "ch }}", "后"]],
+    ["{{p paras }}", "后"],
+    ["图 {{ image }} 后", "{{ image }}"],
+    ["{{ listing }}后"],
+    ["{% for x in many %}{{ x.image }}、{% endfor %}"],
+    ["{%p for x in many %}", "{{r x.words }}", "{{ x.image }}", "{%p endfor %}"],
+    ["{% if rich %}有{{r rich }}{% endif %}"],
+]
+
+
+def same_rich(data: bytes) -> None:
+    """Docxtpl with its own objects, ours with the same ones; ids and names of pictures are numbered anew by both."""
+    template = DocxTemplate(io.BytesIO(data))
+    template.init_docx()
+    image = InlineImage(template, picture(), width=Mm(30))
+    context: dict[str, Any] = {
+        "rich": rich(),
+        "paras": paragraphs_of_style(),
+        "image": image,
+        "listing": Listing("一\n二 <三> &\a四\f五"),
+        "many": [{"image": InlineImage(template, picture(), height=Mm(9)), "words": RichText("字", bold=True)}] * 2,
+    }
+    compiled = program(data)
+    prepared = prepare(context, compiled.package)
+    ours = compiled.expand(prepared.data, fragments=prepared.fragments).parts["word/document.xml"]
+    template.render(context, Environment(undefined=StrictUndefined, autoescape=True))
+    out = io.BytesIO()
+    template.docx.save(out)
+    theirs = expand_plain(open_package(out.getvalue()))["word/document.xml"]
+    assert texts(ours) == texts(theirs)
+    assert without_pictures(ours) == without_pictures(theirs)
+    assert extents(ours) == extents(theirs)
+
+
+def without_pictures(node: Node) -> Any:
+    attrib = tuple(sorted((key, value) for key, value in node.attrib.items() if not key.endswith(("}space", "}id"))))
+    inner = [] if node.tag == WORD + "drawing" else [without_pictures(child) for child in node.children]
+    return (node.tag, attrib, node.text, inner)
+
+
+def extents(node: Node) -> list[dict[str, str]]:
+    return [item.attrib for item in node.walk() if item.tag.endswith(("}extent", "}ext"))]
+
+
+@pytest.mark.parametrize("lines", RICH_LINES)
+def test_rich_values_as_docxtpl(lines: list[Any]) -> None:
+    """RichText, RichTextParagraph, Listing and InlineImage give the tree docxtpl gives."""
+    same_rich(paragraphs(*lines))
+
+
+def test_rich_values_in_tables_as_docxtpl() -> None:
+    rows = [["{%tr for x in many %}", ""], ["{{r x.words }}", "{{ x.image }}"], ["{%tr endfor %}", ""], ["{{p paras }}", "终"]]
+    same_rich(docx(lambda document: table(document, *rows)))
 
 
 def test_paragraph_tags_in_a_cell_as_docxtpl() -> None:

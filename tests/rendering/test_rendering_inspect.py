@@ -120,7 +120,7 @@ def test_all_mistakes_are_told_at_once():
 
     def build(document):
         document.add_paragraph("尊敬的 {{ debtor.nam }}，您好 {{ total|nosuch }} 请缴 {{ total")
-        document.add_paragraph("{{ columns[“管家”] }}")
+        document.add_paragraph("{{ columns[「管家」] }}")
         document.add_paragraph("｛{ number ｝} 号")
         document.add_paragraph("二维码 {{ qr }}")
         document.add_paragraph("{% if total > %}a{% endif %}")
@@ -150,7 +150,7 @@ def test_all_mistakes_are_told_at_once():
     by_code = {(problem.code, problem.field): problem for problem in found.problems}
     assert "尊敬的 {{ debtor.nam }}" in by_code["undefined-variable", "document ¶1"].shown
     assert "debtor.name" in by_code["undefined-variable", "document ¶1"].hint
-    assert "“管家”" in by_code["template-broken-tag", "document ¶2"].shown
+    assert "「管家」" in by_code["template-broken-tag", "document ¶2"].shown
     assert found.columns == ("管家",)
 
 

@@ -42,10 +42,18 @@ from service.terms.problems import Refused
         "{% include '/etc/passwd' %}",
         "{% import 'os' as os %}",
         "{% extends 'x' %}",
-        "{% macro m() %}{% endmacro %}",
+        "{% macro m() %}{% endmacro %}{{ m()|upper }}",
+        "{% macro m() %}{% endmacro %}{% set x = m() %}",
+        "{% macro m() %}{% endmacro %}{{ m.name }}",
+        "{% macro m() %}{% endmacro %}{{ m|attr('_func') }}",
+        "{% macro m() %}{% endmacro %}{% set m = 1 %}",
+        "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% macro m(x) %}{{ x.__class__ }}{% endmacro %}{{ m(total) }}",
+        "{% macro m() %}{% endmacro %}{% macro m() %}{% endmacro %}",
+        "{% macro range() %}{% endmacro %}",
+        "{% call m() %}{% endcall %}",
         "{% set x %}{{ total }}{% endset %}",
         "{% filter upper %}x{% endfilter %}",
-        "{% raw %}x{% endraw %}",
         "{{ total|tojson }}",
         "{{ total|pprint }}",
         "{{ lines|random }}",
@@ -127,11 +135,42 @@ def test_a_dot_is_a_key_and_never_an_attribute(key: str) -> None:
         ("{% for line in lines %}{{ loop.cycle('单', '双') }}{% endfor %}", "单双单"),
         ("{% for i in range(3) %}{{ i }}{% endfor %}", "012"),
         ("{{ '\\x020\\x03' }}", "0"),
+        ("{% raw %}{{ total }} {% if %}{% endraw %}", "{{ total }} {% if %}"),
+        ("{{ “引” }}{{ ‘号’ }}", "引号"),
+        ("{% macro m(x, y='元') %}{{ x|money }}{{ y }}{% endmacro %}{{ m(total) }}{{ m(total, y='') }}", "1,409.50元1,409.50"),
+        (
+            "{% macro a(x) %}[{{ x }}]{% endmacro %}{% macro b(x) %}{{ a(x) }}{{ a('\\x020\\x03') }}{% endmacro %}{{ b(1) }}",
+            "[1][0]",
+        ),
     ],
 )
 def test_what_letters_need_works(tag: str, printed: str) -> None:
     """Filters, defaults, loop helpers; and a tag's own constants cannot make a token either."""
     assert texts(body(paragraphs(tag)))[-1] == printed
+
+
+def test_macros_that_call_each_other_are_counted() -> None:
+    """Thirty lines would make a thousand million calls."""
+    lines = ["{% macro m0() %}{% endmacro %}"]
+    lines += [f"{{% macro m{n}() %}}{{{{ m{n - 1}() }}}}{{{{ m{n - 1}() }}}}{{% endmacro %}}" for n in range(1, 31)]
+    with pytest.raises(Refused, match="rounds"):
+        program(paragraphs("".join(lines) + "{{ m30() }}")).expand(PUBLIC)
+
+
+def test_a_macro_cannot_print_a_book() -> None:
+    """Its text is bounded before it is joined."""
+    tag = "{% macro m(x) %}{% for a in range(900) %}{{ x }}{% endfor %}{% endmacro %}{{ m('x'|replace('x', total)) }}"
+    with pytest.raises(Refused, match="macro printed"):
+        program(paragraphs(tag)).expand(PUBLIC | {"total": "9" * 90_000})
+
+
+def test_a_macro_stands_where_it_was_made_for() -> None:
+    """One of whole paragraphs cannot be called within a line, nor one of words in place of a paragraph."""
+    whole = ["{%p macro m(x) %}", "段 {{ x }}", "{%p endmacro %}"]
+    assert texts(body(paragraphs(*whole, "{{p m('一') }}", "{{p m(total) }}"))) == ["段 一", "段 1409.50"]
+    for data in (paragraphs(*whole, "{{ m(1) }}"), paragraphs("{% macro m() %}x{% endmacro %}", "{{p m() }}")):
+        with pytest.raises(Refused, match="another place"):
+            program(data)
 
 
 def test_periods_with_one_end_or_none() -> None:

@@ -115,12 +115,14 @@ def test_the_symbol_elsewhere_is_refused(lines: list[Any]) -> None:
         (["{%p for line in lines %}", "{{ line.charge }}"], "template-broken-tag", "document ¶1", "for line"),
         (["甲", "{%p endfor %}"], "template-broken-tag", "document ¶2", "endfor"),
         (["{%p if total %}", "{%p endfor %}", "{%p endif %}"], "template-broken-tag", "document ¶2", "endfor"),
-        (["{{ columns[“备注”] }}"], "template-broken-tag", "document ¶1", "“备注”"),
+        (["{{ columns[「备注」] }}"], "template-broken-tag", "document ¶1", "「备注」"),
         (["甲", "｛｛ total ｝｝"], "template-broken-tag", "document ¶2", "｛｛"),
         (["甲", "{{ total|nosuchfilter }}"], "template-broken-tag", "document ¶2", "nosuch"),
         (["甲", "{{ total + }}"], "template-broken-tag", "document ¶2", "total +"),
-        (["甲", "{{r debtor.name }}"], "template-rich-text", "document ¶2", "{{r"),
-        (["甲", "{{p debtor.name }}"], "template-rich-text", "document ¶2", "{{p"),
+        (["甲", "{% raw %}{{ total }}"], "template-broken-tag", "document ¶2", "raw"),
+        (["甲", "{% endraw %}"], "template-broken-tag", "document ¶2", "endraw"),
+        (["{% macro m(x) %}", "{{ x }}"], "template-broken-tag", "document ¶1", "macro"),
+        (["{% macro m(x) %}甲", "{%p endmacro %}"], "template-broken-tag", "document ¶1", "macro"),
         (["{% if total %}", "{%p endif %}"], "template-broken-tag", "document ¶1", "if total"),
         (["{{ columns[total] }}"], "template-dynamic-column", "document ¶1", "columns[total]"),
         (["甲", "{% for c in columns %}{% endfor %}"], "template-dynamic-column", "document ¶2", "columns"),
@@ -140,6 +142,13 @@ def test_errors_name_part_and_paragraph(lines: list[Any], code: str, field: str,
     assert (refusal.code, problem.code, problem.field) == (code, code, field)
     assert shown in problem.shown
     assert " / " in problem.hint
+
+
+def test_rows_and_cells_cannot_be_values() -> None:
+    """Docxtpl has no rich rows either."""
+    for tag in ("{{tr total }}", "{{tc total }}"):
+        refusal = refused(docx(lambda document, tag=tag: table(document, ["甲", tag])))
+        assert (refusal.code, refusal.problems[0].field) == ("template-rich-text", "document table 1 row 1 cell 2 ¶1")
 
 
 def test_errors_name_row_and_cell() -> None:
