@@ -27,10 +27,11 @@ MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError, pikepd
 
 _STATE_AND_PATHS = ("q", "Q", "cm", "w", "d", "rg", "RG", "m", "l", "re", "S", "f", "B", "W", "n")
 _TEXT_AND_IMAGES = ("BT", "ET", "Tf", "Td", "Tm", "TJ", "Tr", "Tz", "Do")
-OPERATORS = frozenset((*_STATE_AND_PATHS, *_TEXT_AND_IMAGES))
+_MARKS = ("BDC", "BMC", "EMC")
+OPERATORS = frozenset((*_STATE_AND_PATHS, *_TEXT_AND_IMAGES, *_MARKS))
 """All that our page streams are made of."""
 
-_PAGE = {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents"}
+_PAGE = {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/StructParents"}
 _TREE = {"/Type", "/Parent", "/Kids", "/Count"}
 _RESOURCES = {"/Font", "/XObject"}
 _IMAGE = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/SMask", "/Length"}

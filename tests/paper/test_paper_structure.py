@@ -3,9 +3,11 @@
 import pikepdf
 import pytest
 from support import verapdf
-from support.sheets import letter, put, serif
+from support.sheets import DOC_ID, letter, put, serif
 
 from service.paper.content import Content
+from service.paper.document import pages_digest
+from service.paper.reading import pages_digest_of_pdf
 from service.paper.structure import EMPTY, Element, Mark, accessible, structure_of
 
 HEADING, BODY = Element("H1", 1), Element("P", 2)
@@ -78,6 +80,12 @@ def test_the_structure_reads_back(tmp_path):
         owners = pdf.Root.StructTreeRoot.ParentTree.Nums
         assert [len(owners[1]), len(owners[3])] == [6, 1]
         assert owners[3][0].objgen == body.objgen
+
+
+def test_a_told_letter_is_one_of_ours():
+    """The strict reader that verifies archived letters takes its pages, and finds the digest of what they show."""
+    pages = [told_page(), next_page()]
+    assert pages_digest_of_pdf(letter(pages)) == pages_digest(DOC_ID.hex(), pages)
 
 
 def test_untold_pages_claim_nothing():
