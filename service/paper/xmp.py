@@ -36,12 +36,14 @@ _CLAIM = """<pdfuaid:part>1</pdfuaid:part>
 <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
 <pdfaProperty:name>part</pdfaProperty:name>
 <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:category>external</pdfaProperty:category>
 <pdfaProperty:description>Part of ISO 14289 the document conforms to</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 """
-"""PDF/UA-1 (ISO 14289-1, 5), with the description of its schema that PDF/A-3 wants (ISO 19005-3, 6.6.2.3.3)."""
+"""PDF/UA-1 (ISO 14289-1, 5), with the description of its schema that PDF/A-3 wants (ISO 19005-3, 6.6.2.3.3).
+
+"external" is said of the property because no program derives it; and no letter holds the word for the notice's other part."""
 
 
 def packet(*, title: str, language: str, producer: str, made: datetime, doc_id: bytes, accessible: bool = False) -> bytes:
