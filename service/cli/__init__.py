@@ -1,4 +1,4 @@
-"""The command line: `cuihan run | plan | verify | show | doctor | templates list | new | check | adopt | docx | render`.
+"""The command line: `cuihan run | plan | verify | show | limitation | doctor | templates list | new | check | adopt | …`.
 
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from service.cli import adopt, doctor, inspection, plan, run, show, templates, verify
+from service.cli import adopt, doctor, inspection, limitation, plan, run, show, templates, verify
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
 
@@ -56,6 +56,7 @@ app.command("run", help=run.HELP)(ending(run.run))
 app.command("plan", help=plan.HELP)(ending(plan.plan))
 app.command("verify", help=verify.HELP)(ending(verify.verify))
 app.command("show", help=show.HELP)(ending(show.show))
+app.command("limitation", help=limitation.HELP)(ending(limitation.limitation))
 app.command("doctor", help=doctor.HELP)(ending(doctor.doctor))
 letters = typer.Typer(help=templates.HELP, no_args_is_help=True, rich_markup_mode=None)
 letters.callback()(templates.templates)

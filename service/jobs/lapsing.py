@@ -1,0 +1,21 @@
+"""Lapsing: the limitation clocks of a whole arrears file, by what the installation knows of its accounts."""
+
+from datetime import date
+
+from service.jobs.known import Known, plain_name
+from service.policy.acts import clocks
+from service.policy.limitation import Clock
+from service.terms.case import Batch
+
+
+def clocks_of(batch: Batch, *, known: Known, today: date) -> list[Clock]:
+    """A clock for every charge the file states with a due day; rows with problems have none, `batch.rows` names them.
+
+    A case that is held for a problem has its clocks all the same: time does not wait for it.
+    """
+    found = []
+    for case in batch.cases:
+        said = [*known.facts.get(case.account, ()), *known.by_name.get(plain_name(case.debtor), ())]
+        past = known.past(case, as_of=today, file=batch.file_sha256)
+        found += clocks(case, earlier=past.earlier, facts=[one.fact for one in said])
+    return found
