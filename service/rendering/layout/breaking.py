@@ -74,7 +74,7 @@ def may_break(text: str, at: int, *, strict: bool = False) -> bool:
     if before in NOT_LAST:
         return before == "$" and after == "{"
     if before == "-" and at >= 2:
-        return after.isalpha() and text[at - 2] not in BLANKS
+        return (after.isalpha() if strict else after.isalnum()) and text[at - 2] not in BLANKS
     if strict and before in "”’" and at >= 2 and (_HAN.match(text[at - 2]) or text[at - 2] in "，。；：！？、）》」』"):
         return True  # the closing mark of a Chinese quotation, whatever follows it
     return _between(before, after)

@@ -93,6 +93,8 @@ class Styles:
         if (defaults := root.child(W + "docDefaults")) is not None:
             self.default_run = run_properties(_below(defaults, "rPrDefault", "rPr"), theme, in_style=True)
             self.default_paragraph = paragraph_properties(_below(defaults, "pPrDefault", "pPr"))
+        else:
+            self.default_run = {"kern": True}  # the reference's own default, which any w:docDefaults switches off
         for node in root.all(W + "style"):
             kind, name = node.attrib.get(W + "type", "paragraph"), node.attrib.get(W + "styleId", "")
             self._nodes[kind, name] = node
