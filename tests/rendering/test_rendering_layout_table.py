@@ -100,7 +100,7 @@ def test_where_a_table_begins(compatibility: int, changes: dict, x: float) -> No
 )
 def test_widths(changes: dict, edge: float) -> None:
     """The grid counts, scaled to w:tblW where that is a length or a share."""
-    assert made(table(row("天", "地"), **changes)).edges[-1] == edge
+    assert made(table(row("天", "地"), **changes)).width == edge
 
 
 def test_nested_table_without_width_fills_its_cell() -> None:
@@ -111,7 +111,7 @@ def test_nested_table_without_width_fills_its_cell() -> None:
     assert [placed.strip.row is not None for placed in strips] == [True]
     nested = strips[0].strip.table
     assert nested is not None
-    assert nested.edges[-1] == 3000 - 216
+    assert nested.width == 3000 - 216
 
 
 def test_merged_cell_is_paid_by_its_last_row() -> None:

@@ -18,6 +18,7 @@ from service.rendering.layout.marks import decorate, highlight
 from service.rendering.layout.metrics import Font
 from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, height_of
 from service.rendering.layout.plan import PagePlan
+from service.rendering.layout.sheet import page_borders, rule_columns
 from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.layout.tagging import Tagger
@@ -56,6 +57,9 @@ def draw(plan: PagePlan, fonts: set[Font], tagger: Tagger, *, specimen: str = ""
             pen.float(one)
     if plan.footer is not None:
         pen.aside(plan.footer, section.left, plan.footer_top)
+    content.element(())
+    rule_columns(content, plan)
+    page_borders(content, plan)
     return content.finish()
 
 

@@ -63,7 +63,7 @@ def float_of_table(
     assert floating is not None
     content = stacked((replace(table, floating=None, indent=0, align="left"),), setting._replace(cell=0, pitch=0), setter)
     made = next((placed.strip.table for placed in content.placed), None)
-    width = made.edges[-1] if made is not None else 0.0
+    width = made.width if made is not None else 0.0
     left = made.x if made is not None else 0.0
     anchor = Anchor(
         drawing=(), width=int(width), height=int(content.height), x=floating.x - table.left_margin, y=floating.y,
@@ -97,14 +97,6 @@ def floats_of_row(row: RowPart, section: Section, x: float, y: float, setter: "S
         top = y + row.above
         found += floats_in(cell.content, section, x + cell.text, top, cell.right - cell.text, setter)
     return found
-
-
-def meets(one: Float, y: float, height: float) -> bool:
-    """Whether a line at `y` meets a drawing that text goes above and below of."""
-    anchor = one.anchor
-    if one.inside or anchor.wrap != "topAndBottom":
-        return False
-    return y < one.y + anchor.height + anchor.distances[2] and y + height > one.y - anchor.distances[0]
 
 
 def _across(origin: str, section: Section, column: float, width: float) -> tuple[float, float]:

@@ -6,37 +6,21 @@ lines where it may be; header rows are repeated. Headers and footers are set onc
 with the number of pages.
 """
 
-from service.rendering.layout.around import beside, set_again, slots_of
-from service.rendering.layout.floats import float_of, float_of_table, floats_of_row, meets
+from dataclasses import replace
+
+from service.rendering.layout.around import beside, clear, reaches, set_again, slots_of
+from service.rendering.layout.balance import TOLERANCE, balanced
+from service.rendering.layout.floats import float_of, float_of_table, floats_of_row
 from service.rendering.layout.furniture import furnish, set_furniture
 from service.rendering.layout.geometry import Area, area_of
 from service.rendering.layout.notes import height_of, set_notes
 from service.rendering.layout.plan import PagePlan
+from service.rendering.layout.queue import Queue, Start
 from service.rendering.layout.setter import Setter
 from service.rendering.layout.signature import keep_signature
-from service.rendering.layout.stack import Placed, Strip, strips_of
+from service.rendering.layout.stack import Placed, Stack, Strip, strips_of
 from service.rendering.layout.table import split_row
 from service.rendering.word.model import Document, Paragraph, Section, Table
-
-TOLERANCE = 0.5
-"""A line this much too high still fits, twips."""
-
-
-def balanced(strips: list[Strip], count: int) -> float:
-    """The least height at which strips fill no more than `count` columns."""
-    heights = [strip.gap + strip.lead + strip.inset + strip.height + strip.outset for strip in strips]
-    height = max([sum(heights) / count, *heights]) if heights else 0.0
-    while True:
-        columns, used, over = 1, 0.0, float("inf")
-        for each in heights:
-            if used + each > height + TOLERANCE:
-                over = min(over, used + each)
-                columns, used = columns + 1, each
-            else:
-                used += each
-        if columns <= count:
-            return height
-        height = over  # the least that lets one column take one strip more
 
 
 class Flow:
@@ -57,8 +41,12 @@ class Flow:
         """How far down its columns reach so far."""
         self._limit = 0.0
         """Where balanced columns end; 0 where only the page ends them."""
-        self._floor = 0
-        """Index of the first strip of this column that may still be moved on."""
+        self._balance = False
+        """Whether the columns of the section end at one height."""
+        self._blank = 0
+        """Pages left empty so that a page is an odd or an even one."""
+        self._section_now = document.sections[0]
+        self._area = area_of(self._section_now, document, strict=strict)
 
     def run(self) -> list[PagePlan]:
         """All pages, headers and footers included."""
@@ -66,7 +54,7 @@ class Flow:
         for index, section in enumerate(sections):
             after = sections[index + 1] if index + 1 < len(sections) else None
             self._section(section, after)
-        furnish(self.pages, self.document, self.setter, strict=self.strict)
+        furnish(self.pages, self.document, self.setter, strict=self.strict, blank=self._blank)
         return self.pages
 
     # -- sections
@@ -76,44 +64,66 @@ class Flow:
         if not last and len(blocks) > 1 and isinstance(blocks[-1], Paragraph) and not blocks[-1].items:
             blocks = blocks[:-1]  # the paragraph that only carries the section's end
         continuous = section.kind in {"continuous", "nextColumn"} and bool(self.pages)
-        area = area_of(section, self.document, strict=self.strict)
         if continuous:
-            page = self.pages[-1]
-            if section.columns == page.section.columns:
-                area = page.area
+            on = self._section_now  # the page goes on: of the new section only the columns count
+            area = area_of(replace(section, width=on.width, left=on.left, right=on.right), self.document, strict=self.strict)
         else:
+            area = area_of(section, self.document, strict=self.strict)
+            self._section_now, self._area = section, area
             self._open(section, area, first=True, began="first")
         strips, after, surplus = strips_of(blocks, area.setting, self.setter, body=True)
         if self.strict and last:
             keep_signature(blocks, strips)
         if continuous:
             self._continue(area, strips)
-        if len(area.columns) > 1 and following is not None and following.kind == "continuous":
-            self._limit = self._columns_top + balanced(strips, len(area.columns))
+        self._balance = len(area.columns) > 1 and following is not None and following.kind == "continuous"
         self._take(strips)
         self._limit = 0.0
         if len(area.columns) > 1:
             self._y = max(self._y, self._deepest)
+            self._rule_columns()
             self._column = 0
         self._y += after + surplus
 
     def _continue(self, area: Area, strips: list[Strip]) -> None:
         """A continuous section goes on below the last one, in its own columns."""
+        self._area = area
         page = self.pages[-1]
-        page.area = area
+        page.area = area.moved(self._mirrored(page.number))
         self._column = 0
         self._columns_top = self._deepest = self._y
         if strips and not self._top:
             strips[0].gap = max(strips[0].gap, strips[0].own)
 
+    def _mirrored(self, number: int) -> int:
+        """How far the text of a page stands to the right of where its section says: pages on the left are mirrored."""
+        section = self._section_now
+        return section.right - section.left if self.document.mirrored and number % 2 == 0 else 0
+
+    def _rule_columns(self) -> None:
+        """Notes where lines stand between the columns that end here."""
+        page = self.pages[-1]
+        if page.area.ruled and len(page.area.columns) > 1 and self._deepest > self._columns_top:
+            full = self._columns_top == page.top and not self._limit and not self._balance
+            bottom = page.bottom if full else self._deepest
+            page.rules += [(x, self._columns_top, bottom) for x in page.area.ruled]
+
     def _open(self, section: Section, area: Area, *, first: bool, began: str) -> None:
-        number = self.pages[-1].number + 1 if self.pages else 1
+        if self.pages and not first:
+            self._rule_columns()
+        before = self.pages[-1].number if self.pages else 0
+        number = before + 1
         if first and section.page_start is not None:
             number = section.page_start
         if first and section.kind in {"evenPage", "oddPage"} and number % 2 != (section.kind == "oddPage"):
             number += 1
-        page = PagePlan(section, number, first, 0, 0, area)
-        set_furniture(page, self.document, self.setter, strict=self.strict, total=len(self.pages) + 1)
+        if self.pages and number % 2 == before % 2:
+            self._blank += 1  # the back of a sheet that is left empty: counted, not printed
+        moved = self._mirrored(number)
+        if moved:
+            section = replace(section, left=section.right, right=section.left)
+        page = PagePlan(section, number, first, 0, 0, area.moved(moved))
+        set_furniture(page, self.document, self.setter, strict=self.strict, total=len(self.pages) + self._blank + 1)
         header = page.header.height if page.header is not None else 0
         footer = page.footer.height if page.footer is not None else 0
         page.top = abs(section.top) if section.top < 0 else max(section.top, section.header + header if page.header else 0)
@@ -133,62 +143,87 @@ class Flow:
             self._column += 1
             self._y, self._top = self._columns_top, began
         else:
-            self._open(page.section, page.area, first=False, began=began)
+            self._open(self._section_now, self._area, first=False, began=began)
 
     # -- strips
 
     def _take(self, strips: list[Strip]) -> None:
         """Places the strips of a section one after the other."""
-        index, self._floor = 0, 0
-        marks: list[tuple[int, int, int, float]] = []
-        origin = self._y
-        queue = list(strips)
-        while index < len(queue):
-            strip, page = queue[index], self.pages[-1]
+        queue = Queue(list(strips), self._y, anchored=any(strip.anchors for strip in strips))
+        while queue.index < len(queue.strips):
+            page, strip = self.pages[-1], queue.strips[queue.index]
+            self._begin_page(queue, page)
             if strip.breaks and self._top not in {"first", "break"}:
                 if strip.breaks == "column":
                     self._next_column(began="break")
                 else:
-                    self._open(page.section, page.area, first=False, began="break")
-                self._floor, marks = index, []
+                    self._open(self._section_now, self._area, first=False, began="break")
+                queue.settle()
                 continue
             above = self._above(strip)
             if strip.first:
-                origin = self._y + (0 if self._top == "natural" else strip.gap - strip.own if not self._top else 0)
-                self._anchor(strip, page, origin)
+                queue.origin = self._y + (0 if self._top == "natural" else strip.gap - strip.own if not self._top else 0)
+                if strip.anchors and self._anchor(strip, page, queue):
+                    continue
             if strip.floating is not None:
-                self._float_table(strip.floating, origin)
-                self._put(strip, self._y, origin)
-                index += 1
+                self._float_table(strip.floating, queue.origin)
+                self._put(strip, self._y, queue.origin)
+                queue.index += 1
                 continue
-            if strip.paragraph is not None and beside(page.floats, self._y):
-                x = page.area.columns[self._column]
-                top = self._y + above - strip.lead
-                set_again(queue, index, slots_of(page.floats, x, page.area.setting.width, top), self.setter)
-                strip = queue[index]
+            if strip.line is not None and (strip.first or self._top) and self._reset(queue, above):
+                strip = queue.strips[queue.index]
                 above = self._above(strip) + (strip.lead if self._top else 0)
-            y = self._clear(page, self._y + above, strip.height)
-            room = self._bottom(strip, page) - y
-            extra = strip.row.bottom if strip.row is not None else strip.outset
-            if strip.height + extra <= room + TOLERANCE:
-                marks.append((index, len(page.placed), len(page.floats), self._y))
-                self._put(strip, y, origin)
-                index += 1
-                continue
-            if self._cut(queue, index, y, room - extra):
-                index += 1
-                self._turn(queue, index)
-                self._floor, marks = index, []
-                continue
-            back = self._back(queue, index)
-            if back == index and self._top:
-                self._put(strip, y, origin)  # higher than a page: it is cut at the edge
-                index += 1
-                continue
-            self._undo(page, marks, back)
-            index = back
-            self._turn(queue, index)
-            self._floor, marks = index, []
+            self._place(queue, strip, self._clear(page, self._y + above, strip))
+
+    def _begin_page(self, queue: Queue, page: PagePlan) -> None:
+        """What is to be known where a page begins: how high balanced columns are, and where to begin it again."""
+        if self._balance and queue.page is not page:
+            queue.page = page
+            self._limit = self._columns_top + balanced(queue.strips[queue.index :], len(page.area.columns))
+        if queue.anchored and (queue.start is None or queue.start.page is not page):
+            queue.start = Start(
+                page=page, strips=tuple(queue.strips), index=queue.index, placed=len(page.placed), floats=len(page.floats),
+                y=self._y, column=self._column, top=self._top, deepest=self._deepest,
+            )  # fmt: skip
+
+    def _place(self, queue: Queue, strip: Strip, y: float) -> None:
+        """Places a strip, or what of it and those before it the page holds."""
+        page = self.pages[-1]
+        room = self._bottom(strip, page) - y
+        extra = strip.row.bottom if strip.row is not None else strip.outset
+        if strip.height + extra <= room + TOLERANCE:
+            queue.marks.append((queue.index, len(page.placed), len(page.floats), self._y))
+            self._put(strip, y, queue.origin)
+            queue.index += 1
+            return
+        if self._cut(queue, y, room - extra):
+            queue.index += 1
+        else:
+            back = queue.back()
+            if back == queue.index and self._top:
+                self._put(strip, y, queue.origin)  # higher than a page: it is cut at the edge
+                queue.index += 1
+                return
+            self._undo(page, queue, back)
+            queue.index = back
+        self._turn(queue)
+        queue.settle()
+
+    def _reset(self, queue: Queue, above: int) -> bool:
+        """Sets the paragraph from this strip on for the column it stands in and the drawings beside it."""
+        page, strip = self.pages[-1], queue.strips[queue.index]
+        if strip.paragraph is None:
+            return False
+        width = page.area.widths[self._column]
+        wrapped = (page.floats or page.barriers) and beside((*page.barriers, *page.floats), self._y)
+        if not wrapped and (strip.width or strip.paragraph[1].width) == width:
+            return False
+        slots = None
+        if wrapped:
+            top = self._y + above - (0 if self._top else strip.lead)
+            slots = slots_of((*page.barriers, *page.floats), page.area.columns[self._column], width, top)
+        set_again(queue.strips, queue.index, slots, self.setter, width)
+        return True
 
     def _bottom(self, strip: Strip, page: PagePlan) -> float:
         """Where a strip must end: above the page's footnotes and its own."""
@@ -213,28 +248,22 @@ class Flow:
         self._deepest = max(self._deepest, self._y)
         self._top = ""
 
-    def _back(self, queue: list[Strip], index: int) -> int:
-        """The strip the next page begins with: the last one nothing keeps with the strip above it."""
-        back = index
-        while back > self._floor and queue[back].keep:
-            back -= 1
-        return back if back > self._floor else index
-
-    def _undo(self, page: PagePlan, marks: list[tuple[int, int, int, float]], back: int) -> None:
-        for index, placed, floats, y in marks:
+    def _undo(self, page: PagePlan, queue: Queue, back: int) -> None:
+        for index, placed, floats, y in queue.marks:
             if index == back:
                 del page.placed[placed:]
                 del page.floats[floats:]
-                page.notes = [
-                    note for _, kept in page.placed for note in set_notes(kept.strip, page.section, self.document, self.setter)
-                ]
+                page.notes = self._notes_of(page)
                 self._y = y
                 return
 
-    def _turn(self, queue: list[Strip], index: int) -> None:
+    def _notes_of(self, page: PagePlan) -> list[Stack]:
+        return [note for _, kept in page.placed for note in set_notes(kept.strip, page.section, self.document, self.setter)]
+
+    def _turn(self, queue: Queue) -> None:
         """Begins a new column or page, header rows of a running table first."""
         self._next_column(began="natural")
-        strip = queue[index] if index < len(queue) else None
+        strip = queue.strips[queue.index] if queue.index < len(queue.strips) else None
         if strip is None or strip.table is None or strip.first or strip.row is None:
             return
         header = strip.table.header
@@ -246,8 +275,8 @@ class Flow:
         if header:
             self._top = "natural"
 
-    def _cut(self, queue: list[Strip], index: int, y: float, room: float) -> bool:
-        strip = queue[index]
+    def _cut(self, queue: Queue, y: float, room: float) -> bool:
+        strip = queue.strips[queue.index]
         if strip.row is None:
             return False
         halves = split_row(strip.row, room)
@@ -258,15 +287,34 @@ class Flow:
         rest = Strip(gap=0, own=0, height=lower.height, row=lower, table=strip.table, x=strip.x, outset=last, block=strip.block)
         strip.row, strip.height, strip.outset = upper, upper.height, 0
         self._put(strip, y, y)
-        queue.insert(index + 1, rest)
+        queue.strips.insert(queue.index + 1, rest)
         return True
 
     # -- anchored drawings
 
-    def _anchor(self, strip: Strip, page: PagePlan, origin: float) -> None:
-        for anchor in strip.anchors:
-            x = page.area.columns[self._column]
-            page.floats.append(float_of(anchor, page.section, x, origin, page.area.setting.width, self.setter))
+    def _anchor(self, strip: Strip, page: PagePlan, queue: Queue) -> bool:
+        """Places the drawings of a paragraph; whether one reaches over what was set before, which is set again then.
+
+        As in the reference it stays where it was placed first, wherever its paragraph moves.
+        """
+        x, width = page.area.columns[self._column], page.area.widths[self._column]
+        start, origin = queue.start, queue.origin
+        known = [pinned.anchor for pinned in start.pinned] if start is not None else []
+        floats = [
+            float_of(anchor, page.section, x, origin, width, self.setter)
+            for anchor in strip.anchors
+            if not any(anchor is other for other in known)
+        ]
+        if start is not None and len(page.placed) > start.placed and any(reaches(one, origin) for one in floats):
+            del page.placed[start.placed :], page.floats[start.floats :]
+            page.notes = self._notes_of(page)
+            start.pinned.extend(floats)
+            page.floats += start.pinned
+            self._y, self._column, self._top, self._deepest = start.y, start.column, start.top, start.deepest
+            queue.restart(start)
+            return True
+        page.floats += floats
+        return False
 
     def _float_table(self, table: Table, origin: float) -> None:
         """Hangs up a floating table; one that does not fit on the page any more moves to the next as a whole."""
@@ -274,18 +322,16 @@ class Flow:
         x = page.area.columns[self._column]
         one = float_of_table(table, page.section, x, origin, page.area.setting, self.setter)
         if one.y + one.anchor.height > page.bottom + TOLERANCE and not self._top and one.anchor.y_from == "paragraph":
-            self._open(page.section, page.area, first=False, began="natural")
+            self._open(self._section_now, self._area, first=False, began="natural")
             page = self.pages[-1]
             one = float_of_table(table, page.section, x, page.top, page.area.setting, self.setter)
         # What reaches below the paper moves up as far as there is paper.
         one.y = max(0.0, min(one.y, page.section.height - one.anchor.height))
         page.floats.append(one)
 
-    def _clear(self, page: PagePlan, y: float, height: float) -> float:
-        """The height at which a strip stands clear of drawings that text goes above and below of."""
-        if not page.floats:
+    def _clear(self, page: PagePlan, y: float, strip: Strip) -> float:
+        """The height at which a strip stands clear of drawings that text goes above and below of; a table of all."""
+        if not page.floats and not page.barriers:
             return y
-        for one in sorted(page.floats, key=lambda found: found.y):
-            if meets(one, y, height):
-                y = one.y + one.anchor.height + one.anchor.distances[2]
-        return y
+        floats, column = (*page.barriers, *page.floats), page.area.columns[self._column]
+        return clear(floats, column, page.area.widths[self._column], y, strip.height, whole=strip.row is not None)

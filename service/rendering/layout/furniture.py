@@ -4,7 +4,7 @@ They are set when a page is begun, because their heights decide where the body s
 is known.
 """
 
-from service.rendering.layout.floats import floats_in
+from service.rendering.layout.floats import Float, floats_in
 from service.rendering.layout.geometry import furniture_of, page_number
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.plan import PagePlan
@@ -30,18 +30,31 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
     page.header = _stacked(furniture_of(section.headers, first=first, even=even), setting, setter)
     page.footer = _stacked(furniture_of(section.footers, first=first, even=even), setting, setter)
     page.footer_top = section.height - section.footer - (page.footer.height if page.footer is not None else 0)
+    page.barriers = [one for one in _floats(page, setter) if one.anchor.wrap != "none"]
+    for one in page.barriers:
+        one.inside = False
 
 
-def furnish(pages: list[PagePlan], document: Document, setter: Setter, *, strict: bool) -> None:
-    """Sets headers, footers and page numbers of the text again, now that the number of pages is known."""
+def furnish(pages: list[PagePlan], document: Document, setter: Setter, *, strict: bool, blank: int = 0) -> None:
+    """Sets headers, footers and page numbers of the text again, now that the number of pages is known.
+
+    `blank` pages are counted though they are not printed.
+    """
     for page in pages:
-        set_furniture(page, document, setter, strict=strict, total=len(pages))
-        section, left = page.section, page.section.left
-        for stack, y in ((page.header, section.header), (page.footer, page.footer_top)):
-            if stack is not None:
-                page.floats += floats_in(stack, section, left, y, section.width - left - section.right, setter)
+        set_furniture(page, document, setter, strict=strict, total=len(pages) + blank)
+        page.floats += _floats(page, setter)
         for _, placed in page.placed:
             _renumber(placed.strip, setter)
+
+
+def _floats(page: PagePlan, setter: Setter) -> list[Float]:
+    """The drawings of a page's header and footer."""
+    found: list[Float] = []
+    section, left = page.section, page.section.left
+    for stack, y in ((page.header, section.header), (page.footer, page.footer_top)):
+        if stack is not None:
+            found += floats_in(stack, section, left, y, section.width - left - section.right, setter)
+    return found
 
 
 def _stacked(blocks: "tuple[Block, ...] | None", setting: Setting, setter: Setter) -> Stack | None:

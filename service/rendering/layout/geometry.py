@@ -1,6 +1,6 @@
 """Geometry of a section's pages: text area, columns, grid, and where a page's body begins and ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.rendering.layout.lines import Setting
 from service.rendering.word.model import Block, Document, Furniture, Grid, Section
@@ -14,22 +14,39 @@ class Area:
     """The columns of a section, twips from the page's left edge."""
 
     setting: Setting
+    """Of the first column."""
     columns: tuple[float, ...]
     """Left edge of each column."""
+    widths: tuple[int, ...]
+    """Width of each column."""
+    ruled: tuple[float, ...] = ()
+    """Where lines stand between columns."""
+
+    def moved(self, x: float) -> "Area":
+        """The same columns further to the right."""
+        if not x:
+            return self
+        ruled = tuple(at + x for at in self.ruled)
+        return replace(self, columns=tuple(left + x for left in self.columns), ruled=ruled)
 
 
 def area_of(section: Section, document: Document, *, strict: bool) -> Area:
     """Text area and setting of a section."""
-    width = section.width - section.left - section.right
-    count = max(1, section.columns)
-    column = (width - section.column_space * (count - 1)) // count
-    grid, shift = section.grid, 0.0
+    widths, spaces = _measures(section)
+    grid, left = section.grid, float(section.left)
     cell = character_cell(grid, document)
-    if cell:
-        whole = int(column / cell) * cell
-        shift, column = (column - whole) / 2, int(whole + 0.5)
+    columns: list[float] = []
+    inner: list[int] = []
+    ruled: list[float] = []
+    for index, (width, space) in enumerate(zip(widths, spaces, strict=True)):
+        whole = int(width / cell) * cell if cell else width
+        columns.append(left + (width - whole) / 2)
+        inner.append(int(whole + 0.5))
+        if section.column_line and index + 1 < len(widths):
+            ruled.append(left + width + space / 2)
+        left += width + space
     setting = Setting(
-        width=column,
+        width=inner[0],
         pitch=grid.pitch if grid.kind else 0,
         cell=cell,
         default_tab=document.default_tab,
@@ -37,8 +54,21 @@ def area_of(section: Section, document: Document, *, strict: bool) -> Area:
         expand_breaks=not document.no_shift_return_expand,
         centred=grid.kind == "snapToChars",
     )
-    step = column + 2 * shift + section.column_space
-    return Area(setting=setting, columns=tuple(section.left + shift + step * index for index in range(count)))
+    return Area(setting=setting, columns=tuple(columns), widths=tuple(inner), ruled=tuple(ruled))
+
+
+def _measures(section: Section) -> tuple[list[int], list[int]]:
+    """Width of each column and the room behind it."""
+    width = section.width - section.left - section.right
+    if section.column_widths:
+        said = sum(one + space for one, space in section.column_widths[:-1]) + section.column_widths[-1][0]
+        share = width / said if said > 0 else 1.0  # the reference makes them fill the text's width
+        return [max(1, round(one * share)) for one, _ in section.column_widths], [
+            round(space * share) for _, space in section.column_widths
+        ]
+    count = max(1, section.columns)
+    each = (width - section.column_space * (count - 1)) // count
+    return [each] * count, [section.column_space] * count
 
 
 def character_cell(grid: Grid, document: Document) -> float:

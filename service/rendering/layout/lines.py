@@ -36,12 +36,14 @@ class Setting(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """The room a line has beside drawings, twips from the text area's left."""
+    """The rooms a line has beside drawings, twips from the text area's left."""
 
-    left: float
-    right: float
+    spans: tuple[tuple[float, float], ...]
+    """(left, right) of each."""
     down: int = 0
     """How far it has to go down to find room."""
+    step: int = 0
+    """How much further down there is other room; 0 where no drawing is met."""
 
 
 class Piece:

@@ -25,19 +25,20 @@ _SURE = 6000.0
 
 
 def set_paragraph(
-    paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1", slots: "Slots | None" = None
-) -> Lines:
+    paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1",
+    slots: "Slots | None" = None, start: int = 0,
+) -> Lines:  # fmt: skip
     """The lines of a paragraph in a text area.
 
     `page` and `pages` are what its fields print; `slots` says for a height below the paragraph's top, and a line's height,
-    what room drawings leave.
+    what room drawings leave. Lines before the character `start` stand elsewhere already.
     """
     if setting.cell and not paragraph.style.snap_to_grid:
         setting = setting._replace(cell=0)
     composer = Composer(foundry, page=page, pages=pages)
     filler = _Filler(paragraph, composer.compose(paragraph.items), setting, foundry)
     filler.slots = slots
-    return filler.lines()
+    return filler.lines(start)
 
 
 class _Filler:
@@ -56,21 +57,23 @@ class _Filler:
         self.assembler = Assembler(copy, setting)
         self._pens: list[float] | None = None
         self.slots: Slots | None = None
+        self._moved = 0
+        """How much further down the line stands because there is no room beside drawings."""
         self._down = 0.0
         """How far below the paragraph's top the next line begins."""
 
-    def lines(self) -> Lines:
+    def lines(self, start: int = 0) -> Lines:
         """All lines, with the paragraph's properties that stacking needs."""
         style, made = self.paragraph.style, list[Line]()
-        at, length = 0, len(self.text)
+        at, length = start, len(self.text)
         last_text_height = 0
         while True:
-            line, at, last_text_height, ended = self._line(at, first=not made)
+            line, at, last_text_height, ended = self._line(at, first=not made and not start)
             made.append(line)
             if at >= length and not ended:
                 break
         if self.copy.anchors or self.copy.notes:
-            self._hang_anchors(made)
+            self._hang_anchors(made, start)
         return Lines(
             lines=tuple(made),
             trail=trailing(last_text_height, style),
@@ -82,7 +85,7 @@ class _Filler:
             rules=(style.left + min(0, style.first), self.edge),
         )
 
-    def _hang_anchors(self, made: list[Line]) -> None:
+    def _hang_anchors(self, made: list[Line], start: int) -> None:
         ends = [line.end for line in made]
         for at, anchor in self.copy.anchors:
             line = made[min(bisect_right(ends, max(0, at - 1)), len(made) - 1)]
@@ -90,6 +93,8 @@ class _Filler:
             begin = self.paragraph.style.left + self.paragraph.style.first if anchor.x_from == "character" and not at else 0
             line.anchors = (*line.anchors, replace(anchor, x=anchor.x + begin) if begin else anchor)
         for at, note in self.copy.notes:
+            if 0 < at <= start:
+                continue  # it stands on a line before
             line = made[min(bisect_right(ends, max(0, at - 1)), len(made) - 1)]
             line.notes = (*line.notes, note)
 
@@ -100,15 +105,30 @@ class _Filler:
         style = self.paragraph.style
         x: float = style.left + (style.first if first else 0)
         slot = self._slot(first=first)
+        if slot is None:
+            pieces, end, hung = self._part(at, x, labelled=first)
+        else:
+            pieces, end, hung = self._beside(at, x, slot, first=first)
+        ended = end < len(self.text) and self.text[end] == "\n"
+        line, natural = self._measured(pieces, at, end, first=first, ended=ended)
+        line.hanging = hung
         if slot is not None:
-            x = max(x, slot.left + (x - style.left if slot.left else 0))
-            self.edge = min(self.setting.width - style.right, int(slot.right))
+            line.lead += self._moved
+            self._down += line.lead + line.height
+        return line, end + 1 if ended else end, natural, ended
+
+    def _part(self, at: int, x: float, *, labelled: bool, forced: bool = True) -> tuple[list[Piece], int, bool]:
+        """What stands between `x` and the edge: its pieces, where the text goes on, and whether the last mark hangs.
+
+        Unless it is `forced`, nothing stands there where not even the first word fits.
+        """
+        style = self.paragraph.style
         pieces: list[Piece] = []
-        if first and self.paragraph.label is not None:
+        if labelled and self.paragraph.label is not None:
             x = self._label(self.paragraph.label, x, pieces)
         elif self.setting.cell and x > 0:
             x = -(-x // self.setting.cell) * self.setting.cell
-        segments, end, hung, leaders = self._fill(at, x)
+        segments, end, hung, leaders = self._fill(at, x, forced=forced)
         ended = end < len(self.text) and self.text[end] == "\n"
         final = end >= len(self.text)
         stretch = style.align == "distribute" or (
@@ -116,23 +136,40 @@ class _Filler:
         )
         labels = len(pieces)
         pieces.extend(leaders)
-        pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge, hung=hung))
+        pieces.extend(self.assembler.assemble(segments, align=style.align, stretch=stretch, edge=self.edge + 1, hung=hung))
         if labels and style.align in {"center", "right"} and len(pieces) > labels and len(segments) == 1:
             for piece in pieces[:labels]:  # the number moves with the text behind it
                 piece.x += pieces[labels].x - segments[0].x
-        line, natural = self._measured(pieces, at, end, first=first, ended=ended)
-        line.hanging = hung
-        if slot is not None:
-            line.lead += slot.down
-            self._down += line.lead + line.height
-        return line, end + 1 if ended else end, natural, ended
+        return pieces, end, hung
 
-    def _slot(self, *, first: bool) -> Slot | None:
+    def _beside(self, at: int, x: float, slot: Slot, *, first: bool) -> tuple[list[Piece], int, bool]:
+        """A line in the rooms drawings leave, one after the other; where no word fits it goes further down."""
+        style, length = self.paragraph.style, len(self.text)
+        self._moved = 0
+        while True:
+            pieces: list[Piece] = []
+            end, hung = at, False
+            for number, (left, right) in enumerate(slot.spans):
+                # Behind a drawing at the line's start its indents count from the drawing.
+                start = left + x if number == 0 else max(left, x)
+                self.edge = min(self.setting.width - style.right, int(right))
+                made, end, hung = self._part(end, start, labelled=first and number == 0, forced=not slot.step)
+                pieces += made
+                if end >= length or self.text[end] == "\n":
+                    break
+            self._moved += slot.down
+            if end > at or at >= length or self.text[at] == "\n" or not slot.step:
+                return pieces, end, hung
+            self._moved += slot.step
+            assert self.slots is not None
+            slot = self._slot(first=first, down=self._moved) or slot
+
+    def _slot(self, *, first: bool, down: int = 0) -> Slot | None:
         if self.slots is None:
             return None
         font = self.foundry.font(self.paragraph.mark, han=not self.text.isascii())
         height = spaced(font.above, font.below, self.paragraph.style, pitch=self.setting.pitch, first=first)
-        return self.slots(self._down + height.lead, height.above + height.below)
+        return self.slots(self._down + height.lead + down, height.above + height.below)
 
     def _measured(self, pieces: list[Piece], at: int, end: int, *, first: bool, ended: bool) -> tuple[Line, int]:
         above = below = text_above = text_below = 0
@@ -166,14 +203,14 @@ class _Filler:
 
     # -- filling
 
-    def _fill(self, at: int, x: float) -> tuple[list[Segment], int, bool, list[Piece]]:
+    def _fill(self, at: int, x: float, *, forced: bool) -> tuple[list[Segment], int, bool, list[Piece]]:
         """The segments between tabs, the index the line ends before, whether its last mark hangs, and tab leaders."""
         segments: list[Segment] = []
         leaders: list[Piece] = []
         begin, edge, length = at, float(self.edge), len(self.text)
         while True:
             stop = self._special(at)
-            end, hung = self._fit(at, stop, edge - x, forced=at == begin)
+            end, hung = self._fit(at, stop, edge - x, forced=forced and at == begin)
             if end > at:
                 segments.append(Segment(x, at, end))
                 x += self.assembler.width(at, end)

@@ -176,7 +176,7 @@ class Assembler:
             pieces.append(self._piece(portion, one, two, x, width + int(add * places), int(add), keep))
             if add and not portion.han and followed and two < keep:
                 places += 1
-            x += width + add * places
+            x += width + int(add * places + 1e-6)
             if two < end and two == portion.end:
                 x += portion.gap
 
@@ -224,11 +224,16 @@ class Assembler:
         if portion.han:
             last = keep - 1 - start
             return [value + whole * min(index, max(0, last)) for index, value in enumerate(pen)]
-        added, result = 0, [pen[0]]
+        # The reference sets a blank into the middle of its widened room, and before a portion's end all of it before the blank.
+        added, half, result = 0, whole // 2, [pen[0]]
         for index in range(start, end):
             if self._text[index] == " " and index < keep:
                 added += whole
-            result.append(pen[index + 1 - start] + added)
+            follows = index + 1
+            before = 0
+            if follows < min(end, keep) and self._text[follows] == " ":
+                before = whole if follows + 1 == end else half
+            result.append(pen[follows - start] + added + before)
         return result
 
     def _clusters(

@@ -22,6 +22,10 @@ class PagePlan:
     placed: list[tuple[float, Placed]] = field(default_factory=list)
     """(left edge of the column, strip)."""
     floats: list[Float] = field(default_factory=list)
+    rules: list[tuple[float, float, float]] = field(default_factory=list)
+    """Lines between columns: x, top and bottom."""
+    barriers: list[Float] = field(default_factory=list)
+    """Drawings of the header and footer that text of the body keeps clear of; they are drawn from there."""
     notes: list[Stack] = field(default_factory=list)
     """Footnotes; they end where the body ends."""
     header: Stack | None = None

@@ -24,8 +24,9 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read for sure: private use, and the replacement character."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Hebrew, Arabic and their kin: not set from right to left here, so they are named rather than drawn wrong."""
-HARD_BLANK = "\u00a0"
-_HARD_BLANKS = re.compile("(\u00a0)")
+HARD = re.compile("([\u00a0\u2011])")
+"""The blank and the hyphen that do not break: each a portion of its own."""
+HARD_HYPHEN = "\u2011"
 GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the larger font size."""
 SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "opensymbol")
@@ -51,7 +52,7 @@ _BULLETS = str.maketrans(
 """The bullets Word's lists use, from Symbol and Wingdings to Unicode."""
 
 
-_ALIKE = {"\u2011": "-", "☐": "□", "➢": "►", "✔": "✓"}
+_ALIKE = {HARD_HYPHEN: "-", "☐": "□", "➢": "►", "✔": "✓"}
 """Stand-ins that look the same where no font has the character: the hyphen that does not break, the box of forms."""
 
 
@@ -175,9 +176,8 @@ class Composer:
         self._han = han
 
     def _stretch(self, text: str, style: RunStyle, *, han: bool) -> None:
-        if HARD_BLANK in text and len(text) > 1:
-            # A no-break space is a portion of its own.
-            for piece in _HARD_BLANKS.split(text):
+        if not text.isascii() and len(text) > 1 and HARD.search(text):
+            for piece in HARD.split(text):
                 if piece:
                     self._stretch(piece, style, han=han)
             return
@@ -198,7 +198,8 @@ class Composer:
             self._shape(text[at:], large, han=False)
 
     def _shape(self, text: str, font: Font, *, han: bool, last: bool = False) -> None:
-        shaped = font.shape_han(text) if han else font.shape_latin(text)
+        # The hyphen that does not break is drawn with the glyph of the one that does.
+        shaped = font.shape_han(text) if han else font.shape_latin("-" if text == HARD_HYPHEN else text)
         if shaped.missing and not last:
             self._fall_back(text, font, han=han)
             return

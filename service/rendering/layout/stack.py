@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.borders import border_width
+from service.rendering.layout.columns import table_width
 from service.rendering.layout.heights import ending
 from service.rendering.layout.lines import Line, Lines, Setting
-from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table
+from service.rendering.word.model import Anchor, Block, Border, Break, Field, Inline, Paragraph, ParagraphStyle, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -65,7 +66,9 @@ class Strip:
     block: int = 0
     """Index of its block, for keeping a signature block together."""
     paragraph: tuple[Paragraph, Setting] | None = None
-    """The paragraph that begins here, for setting it again beside a drawing."""
+    """The paragraph the line is of, for setting it again beside a drawing or in another width."""
+    width: int = 0
+    """Of its column, where it was set again for another one than its paragraph's."""
     floating: Table | None = None
     """A floating table that hangs here; the strip itself has no height."""
     source: tuple[Paragraph, Setting, int] | None = None
@@ -180,6 +183,7 @@ class _Stacker:
             previous.frame = previous.frame._replace(closes=False) if previous.frame else None
         numbered = any(type(item) is Field for item in paragraph.items)
         anchors = tuple(anchor for line in lines.lines for anchor in line.anchors)
+        origin = (paragraph, self.setting)
         for number, line in enumerate(lines.lines):
             orphan = style.widow_control and number in {1, count - 1} and number > 0
             keep = self.keep_next if number == 0 else style.keep_lines or orphan
@@ -194,7 +198,7 @@ class _Stacker:
                 first=number == 0,
                 anchors=anchors if number == 0 else (),
                 block=index,
-                paragraph=(paragraph, self.setting) if number == 0 else None,
+                paragraph=origin,
                 source=(paragraph, self.setting, number) if numbered else None,
             )
             self.pending = ""
@@ -209,7 +213,7 @@ class _Stacker:
 
     def table(self, table: Table, index: int) -> None:
         """Adds a table's rows."""
-        if table.floating is not None and not self.setting.in_table and not as_wide_as(table, self.setting.width):
+        if table.floating is not None and not self.setting.in_table and not as_wide_as(table, self.setting):
             self.strips.append(Strip(gap=0, own=0, height=0, floating=table, first=True, block=index))
             return
         made = self.setter.table(table, self.setting)
@@ -234,7 +238,7 @@ class _Stacker:
             self.strips[-1].outset = made.bottom
         self.after = self.surplus = 0
         self.last = None
-        self.keep_next = False
+        self.keep_next = bool(table.rows) and keeps_next(table.rows[-1])
 
     def close(self) -> tuple[list[Strip], int, int]:
         """The strips, the space after and the surplus below the last."""
@@ -258,10 +262,18 @@ def _extent(border: Border | None) -> int:
     return border_width(border) + border.space * 20 if border is not None else 0
 
 
-def as_wide_as(table: Table, width: int) -> bool:
+def as_wide_as(table: Table, setting: Setting) -> bool:
     """Whether a floating table stands in the flow after all: as wide as the text and not placed from the page's edge."""
     floating = table.floating
-    return floating is None or (floating.x_from != "page" and sum(table.columns) >= width)
+    return floating is None or (
+        floating.x_from != "page" and (sum(table.columns) or table_width(table, setting)) >= setting.width
+    )
+
+
+def keeps_next(row: TableRow) -> bool:
+    """Whether a row takes the next one, or what follows the table, along: its first paragraph is kept with the next."""
+    first = row.cells[0].blocks[:1] if row.cells else ()
+    return any(isinstance(block, Paragraph) and block.style.keep_next for block in first)
 
 
 class Parts(NamedTuple):

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from service.rendering.layout.borders import border_width
+from service.rendering.layout.columns import cell_edges, grid_edges, left_edge, table_width
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.stack import Placed, Stack
-from service.rendering.word.model import Cell, Paragraph, Table, TableRow
+from service.rendering.layout.stack import Placed, Stack, keeps_next
+from service.rendering.word.model import Cell, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
-
-FIFTIETHS_OF_A_PERCENT = 5000
-"""w:tblW of type pct: 5000 is the whole width."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +56,7 @@ class RowPart:
     below: int = 0
     """The largest bottom margin of its cells."""
     keep: bool = False
-    """No page ends before this row: our own letters keep a row with the next one where its first paragraph says so."""
+    """No page ends before this row: the first paragraph of the row above is kept with the next."""
     index: int = 0
 
 
@@ -69,8 +67,8 @@ class TableSet:
     table: Table
     x: float
     """Left edge of its first column from the text area's left."""
-    edges: list[float]
-    """Column edges from the table's left."""
+    width: float
+    """From its first column's left edge to its last one's right."""
     rows: list[RowPart] = field(default_factory=list)
     bottom: int = 0
     """Width of the bottom border of its last row."""
@@ -88,17 +86,18 @@ class TableSet:
 
 def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     """The rows of a table in a text area."""
-    edges, x = _geometry(table, setting, setter)
-    made = TableSet(table, x, edges)
+    width = table_width(table, setting)
+    edges = grid_edges(table.columns, width)
+    made = TableSet(table, left_edge(table, width, setting, setter), float(width))
     previous: RowPart | None = None
     for index, row in enumerate(table.rows):
-        part = RowPart(row, 0, 0, 0, _cells(row, edges, setting, setter), index=index)
+        part = RowPart(row, 0, 0, 0, _cells(row, cell_edges(row, table, edges, width), setting, setter), index=index)
         tops = [border_width(cell.cell.borders.top) for cell in part.cells if not cell.continued]
         part.top = max((*tops, previous.bottom if previous is not None else 0), default=0)
         part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
         part.above = part.top + max((cell.cell.margins[0] for cell in part.cells), default=0)
         part.below = max((cell.cell.margins[2] for cell in part.cells), default=0)
-        part.keep = setting.strict and previous is not None and _keeps_next(previous.row)
+        part.keep = previous is not None and keeps_next(previous.row)
         made.rows.append(part)
         previous = part
     _heights(made)
@@ -106,39 +105,11 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     return made
 
 
-def _keeps_next(row: TableRow) -> bool:
-    """Word's rule; the reference layout knows keep-with-next of whole tables only."""
-    first = row.cells[0].blocks[:1] if row.cells else ()
-    return any(isinstance(block, Paragraph) and block.style.keep_next for block in first)
-
-
-def _geometry(table: Table, setting: Setting, setter: "Setter") -> tuple[list[float], float]:
-    total, area = sum(table.columns), setting.width
-    wanted: float = total
-    if table.width_kind == "dxa" and table.width > 0:
-        wanted = table.width
-    elif table.width_kind == "pct" and table.width > 0:
-        wanted = area * table.width / FIFTIETHS_OF_A_PERCENT
-    elif not table.width_kind and setting.in_table:
-        wanted = area
-    scale = wanted / total if total else 1.0
-    edges = [0.0]
-    for column in table.columns:
-        edges.append(edges[-1] + column * scale)
-    if table.align != "left":
-        return edges, (area - edges[-1]) / (2 if table.align == "center" else 1)
-    if setter.compatibility >= 15 or setting.in_table:
-        first = table.rows[0].cells[0].borders.left if table.rows and table.rows[0].cells else None
-        return edges, table.indent + border_width(first) / 2
-    return edges, float(table.indent - (table.left_margin if table.floating is None else 0))
-
-
 def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter") -> list[CellPart]:
     made: list[CellPart] = []
     column = row.skip_before
-    for cell in row.cells:
-        last = min(column + max(1, cell.span), len(edges) - 1)
-        left, right = edges[min(column, len(edges) - 1)], edges[last]
+    for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
+        last = column + cell.span
         start = max(cell.margins[3], border_width(cell.borders.left) / 2)
         end = max(cell.margins[1], border_width(cell.borders.right) / 2)
         width = max(1, int(right - left - start - end + 0.5))

@@ -13,7 +13,7 @@ from service.rendering.word.framing import hung
 from service.rendering.word.model import Anchor, Block, Inline, Paragraph, ParagraphStyle, Text
 from service.rendering.word.names import MC, M, W, leading
 from service.rendering.word.reading import Reading
-from service.rendering.word.runs import EDGE, Items, alternative, inline, joined
+from service.rendering.word.runs import Edge, Items, alternative, inline, joined
 from service.rendering.word.tables import table
 
 _P: Final = W + "p"
@@ -105,7 +105,7 @@ def paragraph(reading: Reading, node: Node, where: str, form: Format, *, plain: 
 def _read(reading: Reading, node: Node, where: str, form: Format, *, plain: bool, labelled: bool = True) -> Paragraph | None:
     items: Items = []
     inline(reading, node, form.basis, where, items, plain=plain)
-    if not items and form.mark.hidden and any(child.tag == W + "r" for child in node.children):
+    if form.mark.hidden and all(item is Edge.MARK for item in items) and any(child.tag == W + "r" for child in node.children):
         return None
     return _assemble(reading, node, form, where, items, labelled=labelled)
 
@@ -114,7 +114,7 @@ def _assemble(reading: Reading, node: Node, form: Format, where: str, items: Ite
     for note in form.notes:
         reading.note(where, note)
     whole = joined(items) if items else ()
-    style = _unspaced(form.style) if EDGE in items and _blank(whole) else form.style
+    style = _unspaced(form.style) if Edge.FIELD in items and _blank(whole) else form.style
     found = Paragraph(style=style, items=whole, mark=form.mark.style, where=where)
     return _labelled(reading, node, where, form, found) if labelled and form.num else found
 

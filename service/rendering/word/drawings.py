@@ -14,6 +14,7 @@ from service.terms.canonical import sha256
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
+_SIDES = {"left": "left", "right": "right", "largest": "largest"}
 _FULL_TURN = 21_600_000
 """DrawingML angles are in 60,000ths of a degree."""
 
@@ -172,11 +173,11 @@ def _position(frame: Node) -> dict[str, Any]:
     simple = frame.child(WP + "simplePos")
     if simple is not None and true(frame.attrib.get("simplePos")):
         found |= {"x": emu(simple.attrib.get("x")), "y": emu(simple.attrib.get("y")), "x_from": "page", "y_from": "page"}
-    tags = {child.tag for child in frame.children}
-    if WP + "wrapTopAndBottom" in tags:
-        found["wrap"] = "topAndBottom"
-    elif tags & {WP + "wrapSquare", WP + "wrapTight", WP + "wrapThrough"}:
-        found["wrap"] = "square"
+    for child in frame.children:
+        if child.tag == WP + "wrapTopAndBottom":
+            found["wrap"] = "topAndBottom"
+        elif child.tag in {WP + "wrapSquare", WP + "wrapTight", WP + "wrapThrough"}:
+            found |= {"wrap": "square", "side": _SIDES.get(child.attrib.get("wrapText", ""), "both")}
     found["behind"] = true(frame.attrib.get("behindDoc"))
     found["distances"] = tuple(emu(frame.attrib.get(key)) for key in ("distT", "distR", "distB", "distL"))
     return found
@@ -244,7 +245,7 @@ def _vml_position(shape: Node, style: dict[str, str]) -> dict[str, Any]:
     if style.get("position") != "absolute" or kind == "topAndBottom":
         found["wrap"] = "topAndBottom"
     elif kind in {"square", "tight", "through"}:
-        found["wrap"] = "square"
+        found |= {"wrap": "square", "side": _SIDES.get(wrap.attrib.get("side", "") if wrap else "", "both")}
     return found
 
 

@@ -45,6 +45,7 @@ class Manner:
         self.numbering = Numbering(numbering, self.theme)
         self.even_and_odd = switched_on(settings, "evenAndOddHeaders")
         self.mirror_margins = switched_on(settings, "mirrorMargins")
+        self.gutter_at_top = switched_on(settings, "gutterAtTop")
         tab = settings.child(W + "defaultTabStop") if settings else None
         self.default_tab = number(val(tab), 720) if tab else 720
         compat = settings.child(W + "compat") if settings else None
@@ -140,9 +141,9 @@ class Basis:
         found = self._direct.get(key)
         if found is None:
             style = self.manner.styles.character(direct["style"]) if "style" in direct else NOTHING
-            found = self._direct[key] = self.manner.run_look(
-                merged(self.run, style, {k: v for k, v in direct.items() if k != "style"})
-            )
+            props = merged(self.run, style, {k: v for k, v in direct.items() if k != "style"})
+            # Portions end where direct formatting changes, even where nothing that is drawn does: another style object.
+            found = self._direct[key] = self.manner.run_look(props | {"direct": key} if direct else props)
         return found
 
 

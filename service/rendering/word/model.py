@@ -114,6 +114,8 @@ class Anchor:
     """left, center, right; empty: `x` counts."""
     y_align: str = ""
     wrap: Literal["none", "square", "topAndBottom"] = "none"
+    side: Literal["both", "left", "right", "largest"] = "both"
+    """Where text stands beside it."""
     behind: bool = False
     distances: tuple[int, int, int, int] = (0, 0, 0, 0)
     """distT, distR, distB, distL."""
@@ -227,6 +229,8 @@ class Cell:
 
     blocks: "tuple[Block, ...]"
     span: int = 1
+    width: int = 0
+    """w:tcW, in whatever unit; it counts in rows that do not fill the table's grid."""
     merge: Literal["", "restart", "continue"] = ""
     """Vertical merge."""
     margins: tuple[int, int, int, int] = (0, 108, 0, 108)
@@ -265,9 +269,12 @@ class Floating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table; `columns` are the widths of w:tblGrid."""
+    """A table."""
 
     columns: tuple[int, ...]
+    """The widths of w:tblGrid."""
+    fixed: bool = False
+    """w:tblLayout is fixed."""
     rows: tuple[TableRow, ...]
     width: int = 0
     """w:tblW: twips for "dxa", fiftieths of a percent for "pct"."""
@@ -304,6 +311,16 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageBorders:
+    """w:pgBorders."""
+
+    borders: Borders
+    from_page: bool = False
+    """`space` counts from the page's edge, not from the text with its header and footer."""
+    pages: Literal["all", "first", "others"] = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A section with its blocks."""
 
@@ -323,6 +340,11 @@ class Section:
     grid: Grid = Grid()
     columns: int = 1
     column_space: int = 720
+    column_widths: tuple[tuple[int, int], ...] = ()
+    """Width of each column and the room behind it; empty where all are equal."""
+    column_line: bool = False
+    """A line between the columns."""
+    page_borders: "PageBorders | None" = None
     page_start: int | None = None
     page_format: str = "decimal"
 
@@ -338,6 +360,8 @@ class Document:
     compatibility: int = 0
     """w:compatibilityMode; 0 where the document does not say."""
     even_and_odd: bool = False
+    mirrored: bool = False
+    """w:mirrorMargins: on even pages the left margin is the right one."""
     no_shift_return_expand: bool = False
     """doNotExpandShiftReturn."""
     add_spacing: bool = False

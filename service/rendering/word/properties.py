@@ -1,7 +1,8 @@
 """Properties: what one w:rPr or w:pPr says by itself, as a partial set that merges over others.
 
 A set is a plain mapping whose keys are the fields of RunStyle or ParagraphStyle, plus a few that only the reader needs:
-`style`, `vanish`, `num`, `level`, `notes`. A key that is absent says nothing; merging is a dict union, nearest last.
+`style`, `vanish`, `num`, `level`, `notes`, `apart` (what only ends portions). A key that is absent says nothing; merging is
+a dict union, nearest last.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from typing import Any, Final
 from service.rendering.node import Node
 from service.rendering.word.framing import frame
 from service.rendering.word.model import Border, TabStop
-from service.rendering.word.names import VAL, W, number, on, true, twips, val
+from service.rendering.word.names import VAL, W14, W, number, on, true, twips, val
 from service.rendering.word.theme import Theme
 
 Props = Mapping[str, Any]
@@ -62,6 +63,8 @@ def run_properties(node: Node | None, theme: Theme, *, in_style: bool = False) -
             found |= _fonts(child, theme)
         elif tag in _RUN_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "none", "nil"}:
             notes.append(_RUN_NOTES[tag])
+    if apart := _apart(node):
+        found["apart"] = apart
     if in_style and (position := found.pop("position", 0)):
         found["vertical"] = "superscript" if position > 0 else "subscript"
     if notes:
@@ -144,6 +147,19 @@ def margins(node: Node | None) -> dict[str, int]:
         for child in node.children
         if (name := child.tag.removeprefix(W)) in _SIDES
     }
+
+
+def _apart(node: Node) -> frozenset[tuple[Any, ...]]:
+    """What a w:rPr says that is not drawn, but ends a portion where neighbouring runs differ in it."""
+    return frozenset(
+        (child.tag, *sorted(child.attrib.items()))
+        if child.tag != W + "rFonts"
+        else ("cs", child.attrib.get(W + "cs", child.attrib.get(W + "cstheme")))
+        for child in node.children
+        if child.tag in _CUTTING
+        or child.tag.startswith(W14)
+        or (child.tag == W + "rFonts" and (W + "cs" in child.attrib or W + "cstheme" in child.attrib))
+    )
 
 
 def _fonts(node: Node, theme: Theme) -> Props:
@@ -272,6 +288,11 @@ _RUN_NOTES = {
     W + "eastAsianLayout": "two lines in one",
     W + "fitText": "text fitted to a width",
 }
+
+_CUTTING = frozenset(
+    W + name for name in ("lang", "szCs", "bCs", "iCs", "effect", "em", "bdr", "outline", "shadow", "emboss", "imprint")
+)
+"""What changes nothing that is drawn here, but ends a portion where neighbouring runs differ in it, as in the reference."""
 
 _PARAGRAPH_SWITCHES = {
     W + "contextualSpacing": "contextual", W + "keepNext": "keep_next", W + "keepLines": "keep_lines",

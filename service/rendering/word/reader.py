@@ -98,14 +98,13 @@ class _Letter:
         sections = self._sections(body) if body is not None else ()
         if body is None:
             self._notes.append("document: no body in the usual namespace")
-        if manner.mirror_margins:
-            self._notes.append("document: mirrored margins")
         return Document(
             sections=sections,
             default_tab=manner.default_tab,
             default_size=manner.free.basis("").blank.style.size,
             compatibility=manner.compatibility,
             even_and_odd=manner.even_and_odd,
+            mirrored=manner.mirror_margins,
             no_shift_return_expand=manner.no_shift_return_expand,
             add_spacing=manner.add_spacing,
             footnotes=self._footnotes.seen > 0,
@@ -153,10 +152,10 @@ class _Letter:
     def _look(self, node: Node | None) -> SectionLook:
         memo: dict[Any, Any] | None = self._reader.manner.memo(node) if node else None
         if memo is None:
-            return section_look(node)
+            return section_look(node, gutter_at_top=self._reader.manner.gutter_at_top)
         found: SectionLook | None = memo.get("section")
         if found is None:
-            found = memo["section"] = section_look(node)
+            found = memo["section"] = section_look(node, gutter_at_top=self._reader.manner.gutter_at_top)
         return found
 
     def _part(self, identity: str) -> tuple[Block, ...]:

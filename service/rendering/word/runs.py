@@ -1,6 +1,7 @@
 """Runs: the content of a paragraph as inline items, fields resolved, changes accepted, wrappers taken off."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, Final
 
 from service.rendering.node import Node
@@ -12,24 +13,34 @@ from service.rendering.word.reading import OpenField, Reading
 
 _R: Final = W + "r"
 _RPR: Final = W + "rPr"
-EDGE: Final = None
-"""Stands in the growing list where a field begins or ends: texts on either side are not joined."""
-Items = list[Inline | None]
+
+
+class Edge(Enum):
+    """Stands in the growing list where texts are not joined, though their styles are the same."""
+
+    FIELD = 0
+    """A field begins or ends."""
+    MARK = 1
+    """A link, a control, a bookmark, a tracked insertion begins or ends: invisible, but the reference's portions end there."""
+
+
+Items = list[Inline | Edge]
 
 _FLOW_FIELDS: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
-_UNWRAPPED: Final = frozenset(
-    W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "sdtContent", "bdo", "dir")
-)
+_UNWRAPPED: Final = frozenset(W + name for name in ("smartTag", "customXml", "sdtContent", "bdo", "dir"))
+_LINKED: Final = frozenset(W + name for name in ("hyperlink", "ins", "moveTo"))
 _SILENT: Final = frozenset(
     W + name
     for name in (
-        "rPr", "pPr", "lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd",
+        "rPr", "pPr", "lastRenderedPageBreak", "proofErr",
         "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "del", "moveFrom", "delText",
         "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
         "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "sdtPr", "sdtEndPr", "smartTagPr",
         "customXmlPr", "softHyphen", "separator", "continuationSeparator", "delInstrText",
     )
 )  # fmt: skip
+_MARKS: Final = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd"))
+"""Invisible things that end a portion in the reference."""
 _SIMPLE: Final = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
 _NEW_DRAWINGS: Final = frozenset({"wpc", "cx", "cx1", "cx2", "cx4", "aink", "am3d", "wpi"})
 """mc:Choice namespaces LibreOffice does not know: there the Fallback counts."""
@@ -43,6 +54,12 @@ def inline(reading: Reading, parent: Node, basis: Basis, place: str, out: Items,
             _run(reading, node, basis, place, out, plain=plain)
         elif tag in _UNWRAPPED:
             inline(reading, node, basis, place, out, plain=plain)
+        elif tag in _LINKED:
+            out.append(Edge.MARK)
+            inline(reading, node, basis, place, out, plain=plain)
+            out.append(Edge.MARK)
+        elif tag in _MARKS:
+            out.append(Edge.MARK)
         elif tag not in _SILENT:
             _rarer(reading, node, basis, place, out, plain=plain)
 
@@ -54,7 +71,9 @@ def _rarer(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *
         if content is not None:
             # LibreOffice: a plain-text control shows the paragraph style's font
             text_only = kind is not None and kind.child(W + "text") is not None
+            out.append(Edge.MARK)
             inline(reading, content, basis, place, out, plain=plain or text_only)
+            out.append(Edge.MARK)
     elif tag == W + "fldSimple":
         _simple_field(reading, node, basis, place, out, plain=plain)
     elif tag == MC + "AlternateContent":
@@ -80,7 +99,8 @@ def alternative(node: Node) -> Node | None:
 def joined(items: Items) -> tuple[Inline, ...]:
     """The items with neighbouring texts of one style joined, except across a field's edge."""
     if len(items) == 1:
-        return () if items[0] is None else (items[0],)
+        (only,) = items
+        return () if isinstance(only, Edge) else (only,)
     out: list[Inline] = []
     text: list[str] = []
     style: RunStyle | None = None
@@ -91,7 +111,7 @@ def joined(items: Items) -> tuple[Inline, ...]:
         if style is not None and len(text) > 1:
             out[-1] = Text(text="".join(text), style=style)
         style, text = None, []
-        if item is None:
+        if isinstance(item, Edge):
             continue
         out.append(item)
         if type(item) is Text:
@@ -274,13 +294,13 @@ def _field_mark(reading: Reading, node: Node, look: RunLook, _basis: Basis, plac
             state = box.child(W + "checked") or box.child(W + "default")
             opened.checked = state is not None and true(state.attrib.get(VAL, "1"))
         reading.fields.append(opened)
-        out.append(EDGE)
+        out.append(Edge.FIELD)
     elif kind == "separate" and reading.fields:
         reading.fields[-1].result = True
     elif kind == "end" and reading.fields:
         closed = reading.fields.pop()
         _close(reading, closed, look, place, out)
-        out.append(EDGE)
+        out.append(Edge.FIELD)
 
 
 def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: Items) -> None:
@@ -303,12 +323,12 @@ def _instruction(reading: Reading, node: Node, _look: RunLook, _basis: Basis, _p
 def _simple_field(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, plain: bool) -> None:
     opened = OpenField(instruction=[node.attrib.get(W + "instr", "")], result=True)
     reading.fields.append(opened)
-    out.append(EDGE)
+    out.append(Edge.FIELD)
     inline(reading, node, basis, place, out, plain=plain)
     if opened in reading.fields:  # a broken document may have ended it inside
         reading.fields.remove(opened)
     _close(reading, opened, basis.blank, place, out)
-    out.append(EDGE)
+    out.append(Edge.FIELD)
 
 
 def _kind(instruction: str) -> str:

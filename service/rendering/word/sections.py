@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.rendering.node import Node
-from service.rendering.word.model import Grid
+from service.rendering.word.model import Borders, Grid, PageBorders
 from service.rendering.word.names import R, W, number, on, true, twips, val
 from service.rendering.word.papers import known
+from service.rendering.word.properties import sides
 
 _KINDS = frozenset({"nextPage", "continuous", "evenPage", "oddPage", "nextColumn"})
 _GRIDS = frozenset({"lines", "linesAndChars", "snapToChars"})
@@ -23,7 +24,7 @@ class SectionLook:
     notes: tuple[str, ...]
 
 
-def section_look(node: Node | None) -> SectionLook:
+def section_look(node: Node | None, *, gutter_at_top: bool = False) -> SectionLook:
     """What a w:sectPr says; without one, Word's defaults."""
     if node is None:
         return SectionLook(values={}, headers={}, footers={}, notes=())
@@ -35,7 +36,7 @@ def section_look(node: Node | None) -> SectionLook:
     if (margin := said.get("pgMar")) is not None:
         defaults = {"top": 1440, "right": 1440, "bottom": 1440, "left": 1440, "header": 720, "footer": 720}
         values |= {side: twips(margin.attrib.get(W + side), default) for side, default in defaults.items()}
-        values["left"] += twips(margin.attrib.get(W + "gutter"))
+        values["top" if gutter_at_top else "left"] += twips(margin.attrib.get(W + "gutter"))
     if (title := said.get("titlePg")) is not None:
         values["title_page"] = on(title)
     if (grid := said.get("docGrid")) is not None:
@@ -44,7 +45,10 @@ def section_look(node: Node | None) -> SectionLook:
         if W + "start" in numbers.attrib:
             values["page_start"] = number(numbers.attrib[W + "start"])
         values["page_format"] = numbers.attrib.get(W + "fmt", "decimal")
-    notes = _columns(said.get("cols"), values) + _not_drawn(said)
+    if (borders := said.get("pgBorders")) is not None:
+        values["page_borders"] = _page_borders(borders)
+    _columns(said.get("cols"), values)
+    notes = _not_drawn(said)
     return SectionLook(
         values=values,
         headers={
@@ -68,7 +72,7 @@ def _grid(node: Node) -> Grid:
 
 def _not_drawn(said: dict[str, Node]) -> list[str]:
     notes = []
-    for name, what in (("pgBorders", "page borders"), ("lnNumType", "line numbers"), ("bidi", "right-to-left section")):
+    for name, what in (("lnNumType", "line numbers"), ("bidi", "right-to-left section")):
         if name in said and (name != "bidi" or on(said[name])):
             notes.append(what)
     if val(said.get("vAlign"), "top") != "top":
@@ -78,17 +82,25 @@ def _not_drawn(said: dict[str, Node]) -> list[str]:
     return notes
 
 
-def _columns(node: Node | None, values: dict[str, Any]) -> list[str]:
+def _columns(node: Node | None, values: dict[str, Any]) -> None:
     if node is None:
-        return []
+        return
     own = list(node.all(W + "col"))
+    space = twips(node.attrib.get(W + "space"), 720)
     equal = true(node.attrib.get(W + "equalWidth", "1")) or not own
     count = max(number(node.attrib.get(W + "num"), 1), 1) if equal else len(own)
-    values |= {"columns": count, "column_space": twips(node.attrib.get(W + "space"), 720)}
-    notes = []
+    values |= {"columns": count, "column_space": space, "column_line": true(node.attrib.get(W + "sep"))}
     if count > 1 and not equal:
-        notes.append("columns of unequal width, drawn equal")
-        values["column_space"] = twips(own[0].attrib.get(W + "space"), 720)
-    if count > 1 and true(node.attrib.get(W + "sep")):
-        notes.append("line between columns")
-    return notes
+        values["column_widths"] = tuple(
+            (max(twips(one.attrib.get(W + "w")), 1), twips(one.attrib.get(W + "space"), 0)) for one in own
+        )
+
+
+def _page_borders(node: Node) -> PageBorders:
+    found = sides(node)
+    shown: Any = {"firstPage": "first", "notFirstPage": "others"}.get(node.attrib.get(W + "display", ""), "all")
+    return PageBorders(
+        borders=Borders(**{side: found.get(side) for side in ("top", "right", "bottom", "left")}),
+        from_page=node.attrib.get(W + "offsetFrom") == "page",
+        pages=shown,
+    )
