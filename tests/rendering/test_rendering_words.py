@@ -18,7 +18,7 @@ def template() -> bytes:
     document = docx.Document()
     document.sections[0].header.paragraphs[0].text = "翠禾物业 {{ number }}"
     document.add_paragraph("致：{{ debtor.name }}")
-    document.add_paragraph("{% if currency != "CNY" %}")
+    document.add_paragraph("{% if currency != 'CNY' %}")
     document.add_paragraph("大额欠费另行处理")
     document.add_paragraph("{% endif %}")
     table = document.add_table(rows=1, cols=1)
