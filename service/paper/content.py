@@ -12,7 +12,6 @@ graphics state it found, so marks of the press can follow it.
 """
 
 import math
-import unicodedata
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +19,7 @@ from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.memo import Memo
 from service.paper.pdf import number
-from service.paper.strings import tj
+from service.paper.strings import plainer, tj
 from service.paper.structure import Mark, Path
 from service.paper.symbol import Symbol
 
@@ -346,16 +345,6 @@ def _plainest(shown: set[tuple[int, str]]) -> dict[int, str]:
         for gid, unicode in shown:
             found[gid] = plainer(found[gid], unicode)
     return found
-
-
-def plainer(one: str, other: str) -> str:
-    """Which of two texts a glyph shall be extracted as: any before none, the shorter, one that NFKC leaves alone, the lower.
-
-    A blank and a no-break blank often share a glyph; the plain one is what people search for.
-    """
-    if not one or not other:
-        return one or other
-    return min(one, other, key=lambda text: (len(text), unicodedata.normalize("NFKC", text) != text, text))
 
 
 def _fine(value: float) -> str:

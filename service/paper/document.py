@@ -8,29 +8,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 
 from service.paper.attachment import attach
 from service.paper.colour import srgb_profile
-from service.paper.content import Page, plainer
+from service.paper.content import Page
 from service.paper.digest import PageShown, digest_of_pages, media_box
-from service.paper.embedding import Cut, cut, put_font
+from service.paper.embedding import Cut, Stock, cut, cut_more, put_font
 from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.memo import Memo
 from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
+from service.paper.strings import plainer
 from service.paper.structure import structure_of
 from service.paper.xmp import packet
 
-_CUTS: Memo[tuple[str, tuple[tuple[int, str], ...]], Cut] = Memo(64)
-"""Fonts by digest and glyphs: headings, forms and figures show the same few in every letter of a batch. Some 2 MB."""
+_CUTS: Memo[tuple[object, tuple[tuple[int, str], ...]], Cut] = Memo(64)
+"""Fonts by face, or by what letters have in common, and glyphs: headings, forms and figures show the same few in every letter
+of a batch. Some 2 MB."""
 
 
 def write_letter(
-    pages: Sequence[Page], *, title: str, language: str, doc_id: bytes, issued: datetime, attachment: bytes, producer: str
+    pages: Sequence[Page],
+    *,
+    title: str,
+    language: str,
+    doc_id: bytes,
+    issued: datetime,
+    attachment: bytes,
+    producer: str,
+    stocks: Mapping[str, Stock] = MappingProxyType({}),
 ) -> bytes:
     """The letter as PDF/A-3b.
 
     `doc_id` is 16 bytes, `issued` aware, `language` a BCP 47 tag, `attachment` the canonical public part of the notice.
+    `stocks` says by resource name what is embedded of a face anyway, because all letters of a template show it.
     """
     pieces: list[bytes] = []
     writer = Writer(pieces.append)
@@ -66,7 +78,7 @@ def write_letter(
         body = page_object(parent=tree, box=box, resources=resources, contents=reference(content), structure=place)
         writer.put(body, at=kids[at])
     for face, texts in used:
-        put_font(writer, _cut(face, texts), at=fonts[face.resource])
+        put_font(writer, _cut(face, texts, stocks.get(face.resource)), at=fonts[face.resource])
     writer.put(dictionary({"Type": b"/Pages", "Count": b"%d" % len(kids), "Kids": array(map(reference, kids))}), at=tree)
     entries = attach(writer, attachment, issued)
     frame.finish(writer, tree=tree, entries={**entries, **(structure.entries if structure is not None else {})})
@@ -197,11 +209,13 @@ def _used(pages: Iterable[Page]) -> list[tuple[Face, dict[int, str]]]:
     return [(faces[resource], texts[resource]) for resource in sorted(faces)]
 
 
-def _cut(face: Face, texts: Mapping[int, str]) -> Cut:
-    key = (face.digest, tuple(sorted(texts.items())))
+def _cut(face: Face, texts: Mapping[int, str], stock: Stock | None) -> Cut:
+    fresh = stock.beyond(texts) if stock is not None else None
+    by, shown = (face.digest, texts) if stock is None or fresh is None else (stock, fresh)
+    key = (by, tuple(sorted(shown.items())))
     kept = _CUTS.get(key)
     if kept is None:
-        kept = cut(face, texts)
+        kept = cut(face, shown) if stock is None or fresh is None else cut_more(stock, shown)
         _CUTS.put(key, kept)
     return kept
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from service.paper.face import Face
 from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, reference, squeeze
-from service.paper.subset import subset
+from service.paper.strings import plainer
+from service.paper.subset import grown, subset, trunk
 
 FACE_KEY = "/CuihanFace"
 """Private key of the font descriptor: SHA-256 of the face's file as a 32-byte string."""
@@ -40,18 +41,55 @@ class Cut:
     widths: bytes = field(repr=False)
 
 
+class Stock:
+    """What all letters of a template embed of a face: worked out, written and compressed once."""
+
+    def __init__(self, face: Face, texts: Mapping[int, str]) -> None:
+        gids = sorted(texts)
+        self.texts = dict(texts)
+        """{glyph id: text it stands for}."""
+        self.trunk = trunk(face, gids)
+        self.gid_map = _gid_map(gids, self.trunk.places)
+        self.unicode = _cmap_blocks(texts)
+        self.widths = _widths(face, gids)
+        self.digest = _digest(face, gids)
+
+    def beyond(self, texts: Mapping[int, str]) -> dict[int, str] | None:
+        """What a letter shows beyond this; None where a glyph stands there for a text that goes before the one it has here."""
+        fresh = dict(texts.items() - self.texts.items())
+        for gid in fresh.keys() & self.texts.keys():
+            if plainer(self.texts[gid], fresh.pop(gid)) != self.texts[gid]:
+                return None
+        return fresh
+
+
 def cut(face: Face, texts: Mapping[int, str]) -> Cut:
     """A face with these glyphs, {glyph id: text it stands for}."""
     gids = sorted(texts)
     program, places = subset(face, gids)
     return Cut(
         face=face,
-        base=name(f"{_tag(face, gids)}+{face.name}"),
+        base=_base(face, _digest(face, gids)),
         length=len(program),
         file=squeeze(program),
         gid_map=squeeze(_gid_map(gids, places)),
         unicode=squeeze(to_unicode(texts)),
-        widths=_widths(face, gids),
+        widths=b"[%s]" % _widths(face, gids),
+    )
+
+
+def cut_more(stock: Stock, texts: Mapping[int, str]) -> Cut:
+    """A face with what is common to letters and these further glyphs."""
+    face, gids = stock.trunk.face, sorted(texts)
+    file, length, places = grown(stock.trunk, gids)
+    return Cut(
+        face=face,
+        base=_base(face, hashlib.sha256(stock.digest + _digest(face, gids)).digest()),
+        length=length,
+        file=file,
+        gid_map=squeeze(_gid_map(gids, places, stock.gid_map)),
+        unicode=squeeze("\n".join([_CMAP_HEAD, *stock.unicode, *_cmap_blocks(texts), _CMAP_TAIL]).encode("ascii")),
+        widths=b"[%s]" % b" ".join(filter(None, (stock.widths, _widths(face, gids)))),
     )
 
 
@@ -93,6 +131,10 @@ def put_font(writer: Writer, font: Cut, *, at: int | None = None) -> int:
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
     """The ToUnicode CMap (9.10.3): runs of neighbours as ranges, everything else glyph by glyph, in blocks of a hundred."""
+    return "\n".join([_CMAP_HEAD, *_cmap_blocks(texts), _CMAP_TAIL]).encode("ascii")
+
+
+def _cmap_blocks(texts: Mapping[int, str]) -> list[str]:
     ranges: list[list[int]] = []
     singles: list[tuple[int, str]] = []
     for gid, text in sorted(texts.items()):
@@ -109,7 +151,7 @@ def to_unicode(texts: Mapping[int, str]) -> bytes:
     lines = [f"<{gid:04X}> <{text.encode('utf-16-be').hex().upper()}>" for gid, text in singles]
     lines += [f"<{first:04X}> <{point:04X}>" for first, last, point in ranges if first == last]
     spans = [f"<{first:04X}> <{last:04X}> <{point:04X}>" for first, last, point in ranges if first != last]
-    return "\n".join([_CMAP_HEAD, *_blocks("bfchar", lines), *_blocks("bfrange", spans), _CMAP_TAIL]).encode("ascii")
+    return [*_blocks("bfchar", lines), *_blocks("bfrange", spans)]
 
 
 def _blocks(kind: str, lines: list[str]) -> list[str]:
@@ -141,14 +183,17 @@ def _descriptor(face: Face, base: bytes, file: int) -> bytes:
     )
 
 
-def _tag(face: Face, gids: list[int]) -> str:
-    """Six letters that name this choice of glyphs (9.6.4), the same for the same choice."""
-    digest = hashlib.sha256(face.digest.encode() + struct.pack(f">{len(gids)}H", *gids)).digest()
-    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+def _digest(face: Face, gids: list[int]) -> bytes:
+    return hashlib.sha256(face.digest.encode() + struct.pack(f">{len(gids)}H", *gids)).digest()
+
+
+def _base(face: Face, digest: bytes) -> bytes:
+    """/BaseFont with six letters that name this choice of glyphs (9.6.4), the same for the same choice."""
+    return name("".join(chr(ord("A") + byte % 26) for byte in digest[:6]) + f"+{face.name}")
 
 
 def _widths(face: Face, gids: list[int]) -> bytes:
-    """/W: the widths that are not the default, neighbours together."""
+    """What /W holds: the widths that are not the default, neighbours together."""
     groups: list[tuple[int, list[int]]] = []
     for gid in gids:
         width = face.widths[gid]
@@ -158,15 +203,17 @@ def _widths(face: Face, gids: list[int]) -> bytes:
             groups[-1][1].append(width)
         else:
             groups.append((gid, [width]))
-    return b"[" + b" ".join(b"%d[%s]" % (first, b" ".join(b"%d" % width for width in row)) for first, row in groups) + b"]"
+    return b" ".join([b"%d[%s]" % (first, b" ".join([b"%d" % width for width in row])) for first, row in groups])
 
 
-def _gid_map(gids: list[int], places: Mapping[int, int]) -> bytes:
+def _gid_map(gids: list[int], places: Mapping[int, int], before: bytes = b"") -> bytes:
     """CIDToGIDMap up to the highest glyph shown: two bytes a CID, zero where the glyph is not embedded."""
-    table = bytearray(2 * (gids[-1] + 1 if gids else 1))
+    table = bytearray(before)
+    if gids:
+        table.extend(bytes(max(0, 2 * (gids[-1] + 1) - len(table))))
     for gid in gids:
-        struct.pack_into(">H", table, 2 * gid, places[gid])
-    return bytes(table)
+        table[2 * gid : 2 * gid + 2] = places[gid].to_bytes(2, "big")
+    return bytes(table) or b"\0\0"
 
 
 _CMAP_HEAD = """/CIDInit /ProcSet findresource begin

@@ -17,6 +17,7 @@ from typing import Any
 
 import uharfbuzz as hb
 
+from service.paper.outlines import Outlines
 from service.terms.problems import Refused
 
 Shaped = tuple[tuple[int, int, int], ...]
@@ -27,9 +28,6 @@ HAN = re.compile("[\u4e00-\u9fff]+")
 
 SHAPES_KEPT = 16384
 """Shaped texts remembered per face: a batch repeats its words, one letter holds a few hundred of them."""
-
-CUTS = 40
-"""Subsets of a Chinese face, a millisecond each, that cost as much as preparing it: headings have fewer in a batch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,6 @@ class Face:
         """Its name in page streams: the same in every document, so that a stream can be copied unchanged."""
         self.gids = _Nominal(self)
         self.codes = _Codes(self)
-        self._cuts = 0
         self.records: dict[int, bytes] = {}
         """See `digest.GlyphSource`."""
         self._shaped = lru_cache(maxsize=SHAPES_KEPT)(self._shape)
@@ -169,15 +166,10 @@ class Face:
         """HarfBuzz's font at one unit of the em."""
         return hb.Font(self.face)
 
-    def source(self) -> Any:  # noqa: ANN401 - uharfbuzz has no types
-        """What the next subset is cut from: the face as it is, or preprocessed where it is cut again and again."""
-        self._cuts += 1
-        return self._prepared if self._cuts > CUTS else self.face
-
     @cached_property
-    def _prepared(self) -> Any:  # noqa: ANN401 - uharfbuzz has no types
-        """The face preprocessed for subsetting: 40 ms and 30 MB once, then a tenth of a millisecond a subset."""
-        return hb.subset_preprocess(self.face)
+    def outlines(self) -> Outlines:
+        """Its glyphs as stored, for subsets."""
+        return Outlines(self.path, self.index, self.face)
 
     @cached_property
     def advances(self) -> "array[int]":

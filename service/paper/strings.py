@@ -1,5 +1,6 @@
-"""Strings: the glyphs of one portion of text as the array of a TJ (ISO 32000-1, 9.4.3)."""
+"""Strings: the glyphs of one portion of text as the array of a TJ (ISO 32000-1, 9.4.3), and what text a glyph stands for."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from service.paper.face import Face
@@ -32,3 +33,13 @@ def tj(face: Face, size: float, glyphs: Sequence[tuple[int, float]]) -> str:
         last = tenths
     pieces.append(">")
     return "".join(pieces).removeprefix("<>")
+
+
+def plainer(one: str, other: str) -> str:
+    """Which of two texts a glyph shall be extracted as: any before none, the shorter, one that NFKC leaves alone, the lower.
+
+    A blank and a no-break blank often share a glyph; the plain one is what people search for.
+    """
+    if not one or not other:
+        return one or other
+    return min(one, other, key=lambda text: (len(text), unicodedata.normalize("NFKC", text) != text, text))

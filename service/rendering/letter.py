@@ -19,6 +19,7 @@ from service.paper.symbol import Symbol
 from service.rendering.card import Card
 from service.rendering.inserting import prepare
 from service.rendering.layout import Layout, lay_out
+from service.rendering.stock import stocks
 from service.rendering.template import Program, compile_template
 from service.rendering.word.package import open_package
 from service.rendering.word.reader import Reader
@@ -59,6 +60,7 @@ def render(program: Program, notice: Notice, *, shelf: Shelf, symbol: Symbol | N
         issued=datetime.fromisoformat(public["issued"]),
         attachment=notice.public_bytes,
         producer=producer,
+        stocks=stocks(program, _reader(program), shelf),
     )
     return Letter(
         pdf=pdf,

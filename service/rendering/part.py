@@ -94,6 +94,13 @@ class Part:
         """The tree of a token string whose values hold nothing special: no removed character, nothing of a listing."""
         return build(tokens, self.chunks, listing=self.listing) if self.static is None else self.static
 
+    def skeleton(self) -> Node:
+        """The tree of all static text: the part with its tags taken out, so every branch and every loop's body once."""
+        if self.template is None:
+            assert self.static is not None
+            return self.static
+        return build("".join(f"{OPEN}{number}{CLOSE}" for number in self.chunks if number), self.chunks, listing=self.listing)
+
     def _run(self, template: Template, context: Mapping[str, Any]) -> str:
         size, out = 0, []
         try:

@@ -84,6 +84,10 @@ class Program:
         """The trees of token strings, one a part, whose values hold nothing special (`Part.grown`)."""
         return {part.name: part.grown(text) for part, text in zip(self.compiled, tokens, strict=True)}
 
+    def skeleton(self) -> Mapping[str, Node]:
+        """The trees of all static text, one branch behind the other."""
+        return MappingProxyType({part.name: part.skeleton() for part in self.compiled})
+
 
 def compile_template(docx: bytes, card: Card) -> Program:
     """Compile a template.

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from support.sheets import latin, letter, page, put, serif
 
-from service.paper.content import Content, plainer
+from service.paper.content import Content
 from service.paper.images import read_image
+from service.paper.strings import plainer
 from service.paper.symbol import Symbol
 from service.terms.problems import Refused
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.sheets import FONTS, latin, serif, shelf
 
-from service.paper.face import CUTS, Face, drawing, require_truetype
+from service.paper.face import Face, drawing, require_truetype
 from service.paper.fonts import open_shelf
 from service.paper.subset import subset
 from service.terms.problems import Refused
@@ -209,11 +209,3 @@ def test_a_family_is_found_in_a_system_folder(tmp_path):
     assert (match.face.name, match.embolden, match.slant) == ("LiberationSans-BoldItalic", False, False)
     assert isinstance(match.face, Face)
     assert match.face.gid("A")
-
-
-def test_a_prepared_face_gives_the_same_subsets():
-    """From some subset on a face is cut from its prepared form; the bytes do not tell."""
-    face = next(face for face in open_shelf(FONTS).faces if face.name == "NotoSerifSC-Regular")
-    gids = [face.gid(char) for char in "欠费催缴通知单"]
-    made = [subset(face, gids) for _ in range(CUTS + 2)]
-    assert made == [made[0]] * len(made)
