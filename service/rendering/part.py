@@ -99,7 +99,9 @@ class Part:
         if self.template is None:
             assert self.static is not None
             return self.static
-        return build("".join(f"{OPEN}{number}{CLOSE}" for number in self.chunks if number), self.chunks, listing=self.listing)
+        return build(
+            "".join(f"{OPEN}{number}{CLOSE}" for number in self.chunks if number.isdecimal()), self.chunks, listing=self.listing
+        )
 
     def _run(self, template: Template, context: Mapping[str, Any]) -> str:
         size, out = 0, []
