@@ -25,7 +25,8 @@ class Directory:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._scratch = root / ".tmp"
-        self._known: set[Path] = set()
+        self._known: set[str] = set()
+        self._threads: ThreadPoolExecutor | None = None
 
     def __reduce__(self) -> tuple[type[Self], tuple[Path]]:
         return type(self), (self.root,)
@@ -42,34 +43,41 @@ class Directory:
             for item in items:
                 self.put_once(item)
             return
-        with ThreadPoolExecutor(THREADS) as threads:
-            found = list(threads.map(self._link, items))
-        for item, before in zip(items, found, strict=True):
-            if isinstance(before, Exists) and before.data != item.data:
-                raise _fork(item.key)
-        for folder in sorted({self._path(item.key).parent for item in items}):
+        if self._threads is None:  # kept: to start sixteen threads for every slice of a batch costs more than to write it
+            self._threads = ThreadPoolExecutor(THREADS)
+        shares = [items[at::THREADS] for at in range(min(THREADS, len(items)))]
+        for forks in list(self._threads.map(self._link_all, shares)):
+            for key in forks:
+                raise _fork(key)
+        for folder in sorted({_parent(self._path(item.key)) for item in items}):
             with _told(items[0].key):
                 _sync(folder)
+
+    def _link_all(self, items: Sequence[Stored]) -> list[str]:
+        """`_link` for each; the keys under which other bytes are."""
+        found = [(item, self._link(item)) for item in items]
+        return [item.key for item, before in found if isinstance(before, Exists) and before.data != item.data]
 
     def put_first(self, item: Stored) -> Created | Exists:
         """See Store."""
         found = self._link(item)
         with _told(item.key):
-            _sync(self._path(item.key).parent)
+            _sync(_parent(self._path(item.key)))
         return found
 
     def put_latest(self, item: Stored) -> None:
         """See Store."""
         path = self._path(item.key)
+        folder = _parent(path)
         with _told(item.key):
-            self._folder(path.parent)
-            self._write(item.data).replace(path)
-            _sync(path.parent)
+            self._folder(folder)
+            Path(self._write(item.data)).replace(path)
+            _sync(folder)
 
     def get(self, key: str) -> bytes | None:
         """See Store."""
         try:
-            return self._path(key).read_bytes()
+            return _read(self._path(key))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -87,50 +95,51 @@ class Directory:
         """Write, sync and link one object; its folder is not synced yet."""
         path = self._path(item.key)
         with _told(item.key):
-            if path.exists():
-                return Exists(data=path.read_bytes())
+            if os.access(path, os.F_OK):
+                return Exists(data=_read(path))
             scratch = self._write(item.data)
             try:
-                self._folder(path.parent)
+                self._folder(_parent(path))
                 os.link(scratch, path)
             except FileExistsError:
-                return Exists(data=path.read_bytes())
+                return Exists(data=_read(path))
             finally:
-                scratch.unlink()
+                Path(scratch).unlink()
         return Created()
 
-    def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if not key.isascii() or any(part in {"", ".", ".."} for part in parts):
+    def _path(self, key: str) -> str:
+        """Where a key lies; text, because ten thousand letters ask for it many times each."""
+        if not key.isascii() or not {"", ".", ".."}.isdisjoint(key.split("/")):
             raise ValueError(f"not a key of this archive: {key!r}")
-        return self.root.joinpath(*parts)
+        return f"{self.root}/{key}"
 
-    def _write(self, data: bytes) -> Path:
-        self._folder(self._scratch)
-        handle, name = tempfile.mkstemp(dir=self._scratch)
-        scratch = Path(name)
+    def _write(self, data: bytes) -> str:
+        """A new temporary file with the data in it, synced."""
+        self._folder(str(self._scratch))
+        handle, scratch = tempfile.mkstemp(dir=self._scratch)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
+            with os.fdopen(handle, "wb", buffering=0) as file:
+                left = memoryview(data)
+                while left:
+                    left = left[file.write(left) :]
                 os.fsync(file.fileno())
         except OSError:
-            scratch.unlink(missing_ok=True)
+            Path(scratch).unlink(missing_ok=True)
             raise
         return scratch
 
-    def _folder(self, folder: Path) -> None:
+    def _folder(self, folder: str) -> None:
         """Make a folder durable: its own entry and each new parent's."""
         if folder in self._known:
             return
         missing = []
-        at = folder
+        at = Path(folder)
         while not at.exists():
             missing.append(at)
             at = at.parent
-        folder.mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
         for new in reversed(missing):
-            _sync(new.parent)
+            _sync(str(new.parent))
         self._known.add(folder)
 
 
@@ -169,7 +178,15 @@ class _told:  # noqa: N801 - reads as a sentence at its use
         raise Unavailable("store-unavailable", f"cannot store {self.key}: {error}") from error
 
 
-def _sync(folder: Path) -> None:
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _sync(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

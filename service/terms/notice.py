@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.terms.canonical import Json, canonical, parse, sha256
+from service.terms.canonical import Json, canonical, sha256
 from service.terms.case import Case, Line
 from service.terms.charged import NO_LATE_FEE, charged, line_fees, with_empty
 from service.terms.decision import Decision
@@ -60,16 +60,13 @@ class Notice:
     salt: bytes
     line: bytes
     """The canonical bytes, without newline."""
+    public_bytes: bytes
+    """What the PDF embeds as notice.json: the canonical bytes of the public part, as they stand in the line."""
 
     @property
     def input_sha256(self) -> str:
         """SHA-256 of the stored line: the leaf's `input`."""
         return sha256(self.line)
-
-    @property
-    def public_bytes(self) -> bytes:
-        """What the PDF embeds as notice.json."""
-        return canonical(self.public)
 
     @property
     def case_id(self) -> str:
@@ -94,30 +91,36 @@ def freeze(*, place: Place, salt: bytes, public: Json, internal: Json) -> Notice
         "doc_id": opaque(salt, "doc"),
         "payment": public["payment"] | {"reference": place.number, "url": place.url},
     }
-    line = {
-        "internal": internal | {"token": place.token},
-        "no": place.no,
-        "public": public | added,
-        "salt": salt.hex(),
-        "v": 1,
-    }
-    data = canonical(line)
-    return _read(json.loads(data), data)
+    shown = canonical(public | added)
+    hidden = canonical(internal | {"token": place.token})
+    line = _whole(no=place.no, public=shown, internal=hidden, salt=salt.hex())
+    # read back: what is drawn is what was written, with its text in NFC
+    return Notice(no=place.no, public=json.loads(shown), internal=json.loads(hidden), salt=salt, line=line, public_bytes=shown)
 
 
 def thaw(line: bytes) -> Notice:
     """The notice in a stored line; raises ValueError where the line is not canonical."""
-    return _read(parse(line), line)
-
-
-def _read(value: Json, line: bytes) -> Notice:
+    try:
+        value = json.loads(line)
+        public, internal, salt = canonical(value["public"]), canonical(value["internal"]), str(value["salt"])
+        again = _whole(no=value["no"], public=public, internal=internal, salt=salt)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"this is no line of inputs: {error}") from error
+    if again != line:
+        raise ValueError("this line of inputs is not in canonical form")
     return Notice(
         no=value["no"],
         public=value["public"],
         internal=value["internal"],
-        salt=bytes.fromhex(value["salt"]),
+        salt=bytes.fromhex(salt),
         line=line,
+        public_bytes=public,
     )
+
+
+def _whole(*, no: int, public: bytes, internal: bytes, salt: str) -> bytes:
+    """The canonical bytes of a notice, put together from those of its parts."""
+    return b'{"internal":%s,"no":%d,"public":%s,"salt":"%s","v":1}' % (internal, no, public, salt.encode("ascii"))
 
 
 def planned_public(
