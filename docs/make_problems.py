@@ -12,7 +12,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.intake.codes import PROBLEMS, REFUSALS, Code
+from service.intake.code import Code
+from service.intake.codes import PROBLEMS, REFUSALS
 from service.terms import problems as kinds
 
 ROOT = Path(__file__).parents[1]

@@ -291,6 +291,8 @@ def problems() -> dict[str, bytes]:
     more = [["小区", *header, "备注"], ["翠湖花园", *other, "B区"]]
     return {
         "formula-unsaved": workbook({"欠费清单": [header, row, [*other[:5], Formula("E3*2")]]}),
+        "column-hidden": workbook(in_estate, hidden_columns=[7]),
+        "row-hidden": workbook({"欠费清单": [["小区", *header], ["翠湖花园", *row], ["翠湖花园", *other]]}, hidden_rows=[3]),
         "row-unread": workbook(in_estate | {"说明": [["本表由收费系统导出"]]}),
         "sheets-differ": workbook(in_estate | {"B区": more}),
         "too-many-columns": workbook({"欠费清单": [header, row, far]}),

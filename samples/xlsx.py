@@ -48,10 +48,20 @@ class Failed:
 Cell = str | int | Decimal | date | Formula | Failed | None
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]], *, hidden: Sequence[str] = ()) -> bytes:
-    """A workbook with these sheets, in this order."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]],
+    *,
+    hidden: Sequence[str] = (),
+    merged: Sequence[str] = (),
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
+) -> bytes:
+    """A workbook with these sheets, in this order; what is merged (A2:A4) or hidden (from 1) is so on every sheet."""
     texts: dict[str, int] = {}
-    parts = {f"xl/worksheets/sheet{nth}.xml": _sheet(rows, texts) for nth, rows in enumerate(sheets.values(), 1)}
+    parts = {
+        f"xl/worksheets/sheet{nth}.xml": _sheet(rows, texts, merged, hidden_rows, hidden_columns)
+        for nth, rows in enumerate(sheets.values(), 1)
+    }
     names = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{nth}"{" state=" + quoteattr("hidden") if name in hidden else ""} '
         f'r:id="rId{nth}"/>'
@@ -79,13 +89,23 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]], *, hidden: Sequence
     )
 
 
-def _sheet(rows: Sequence[Sequence[Cell]], texts: dict[str, int]) -> str:
+def _sheet(
+    rows: Sequence[Sequence[Cell]],
+    texts: dict[str, int],
+    merged: Sequence[str],
+    hidden_rows: Sequence[int],
+    hidden_columns: Sequence[int],
+) -> str:
     lines = []
     for number, row in enumerate(rows, 1):
         cells = "".join(_cell(f"{_letters(at)}{number}", cell, texts) for at, cell in enumerate(row) if cell not in {None, ""})
         if cells:
-            lines.append(f'<row r="{number}">{cells}</row>')
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+            lines.append(f'<row r="{number}"{" hidden=" + quoteattr("1") if number in hidden_rows else ""}>{cells}</row>')
+    columns = "".join(f'<col min="{at}" max="{at}" width="8" hidden="1"/>' for at in hidden_columns)
+    columns = f"<cols>{columns}</cols>" if columns else ""
+    spans = "".join(f'<mergeCell ref="{span}"/>' for span in merged)
+    spans = f'<mergeCells count="{len(merged)}">{spans}</mergeCells>' if spans else ""
+    return f'<worksheet xmlns="{_MAIN}">{columns}<sheetData>{"".join(lines)}</sheetData>{spans}</worksheet>'
 
 
 def _cell(place: str, cell: Cell, texts: dict[str, int]) -> str:

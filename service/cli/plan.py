@@ -102,16 +102,17 @@ def _rows(made: Plan) -> Iterator[dict[str, Any]]:
     """One entry a charge: a row of a wide table gives several."""
     for row, said in zip(made.batch.rows, row_outcomes(made), strict=True):
         for item in row.items or (Item(),):
+            start, end, due = item.period_from or row.period_from, item.period_to or row.period_to, item.due or row.due
             yield {
                 "line": row.line,
                 "sheet": row.sheet,
                 "state": said["state"],
                 "case": row.account,
                 "item": item.charge,
-                "period_from": row.period_from.isoformat() if row.period_from else None,
-                "period_to": row.period_to.isoformat() if row.period_to else None,
+                "period_from": start.isoformat() if start else None,
+                "period_to": end.isoformat() if end else None,
                 "amount": None if item.amount is None else decimal_string(item.amount),
-                "due": row.due.isoformat() if row.due else None,
+                "due": due.isoformat() if due else None,
                 "reason": said["reason"],
             }
 

@@ -1,113 +1,26 @@
-"""Which column is what: header aliases of real property systems in both languages, and what a file cannot do without.
+"""Which column is what, and what a file cannot do without.
 
-The aliases come from exports of java110, wishare and others; a header counts when it equals an alias after its spaces, its
-unit in brackets and its letter case are taken away: "应缴金额(元)" is 应缴金额.
+The names stand in `aliases`; a profile may say more, and a content that contradicts a name is believed before it. Two columns
+of one name are refused where the name is one that counts.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from service.intake import amounts, cells
+from service.intake.aliases import KNOWN, PLAIN, SUM, WAIVED, WEAK, known_name, plain
 from service.intake.codes import refused
-from service.intake.wide import charge_name, find_wide
-
-ALIASES: dict[str, tuple[str, ...]] = {
-    "account": ("户号", "账户", "账户编号", "客户编号", "客户编码", "缴费户号", "account_id", "account", "account_no"),
-    "estate": ("小区", "小区名称", "项目", "项目名称", "楼盘", "estate", "community", "project"),
-    "building": ("楼栋", "楼栋名称", "楼号", "栋号", "building"),
-    "unit": ("单元", "单元号", "单元/座", "unit"),
-    "room": (
-        *("房产名称", "房号", "房间号", "房屋", "房屋编号", "收费对象", "铺位号", "铺位号/房号", "室号", "车位号", "房屋地址"),
-        *("room", "room_no", "premises", "unit_no", "house_code", "housecode", "property"),
-    ),
-    "debtor": (
-        *("业主姓名", "业主名称", "业主", "客户名称", "欠费人姓名", "缴费人", "缴费人姓名", "户主", "户主姓名", "姓名"),
-        *("debtor", "debtor_name", "owner", "owner_name", "name", "customer", "customer_name"),
-    ),
-    "phone": (
-        *("联系电话", "业主电话", "手机号", "手机号码", "手机", "电话", "联系方式"),
-        *("phone", "mobile", "telephone"),
-    ),
-    "address": ("通讯地址", "通信地址", "邮寄地址", "送达地址", "联系地址", "地址", "address", "postal_address"),
-    "postcode": ("邮编", "邮政编码", "postcode", "zip", "zip_code", "postal_code"),
-    "charge": (
-        *("收费项目", "费用项目", "费用项", "费用名称", "收费名称", "收费项目名称", "费项", "费用科目"),
-        *("charge", "item", "fee", "fee_item", "charge_item"),
-    ),
-    "from": (
-        *("费用开始日期", "费用开始时间", "计费开始日期", "开始日期", "开始时间", "起始日期", "起始时间"),
-        *("period_from", "from", "start", "start_date"),
-    ),
-    "to": (
-        *(
-            "费用截止日期",
-            "费用结束日期",
-            "费用结束时间",
-            "费用截止时间",
-            "计费结束日期",
-            "结束日期",
-            "结束时间",
-            "截止日期",
-            "终止日期",
-        ),
-        *("period_to", "to", "end", "end_date"),
-    ),
-    "period": (
-        *("收费期间", "费用期间", "欠费期间", "计费期间", "所属期间", "收费年月", "费用年月", "欠费年月", "账期", "费用月份"),
-        *(
-            "欠费时间",
-            "欠费时间段",
-            "欠费月份",
-            "计费周期",
-            "缴费期间",
-            "账单周期",
-            "账单月份",
-            "所属月份",
-            "所属账期",
-            "所属期",
-        ),
-        *("period", "billing_period"),
-    ),
-    "due": (
-        *(
-            "应缴款日期",
-            "缴费截止日期",
-            "应缴日期",
-            "应交日期",
-            "应缴费日期",
-            "缴款期限",
-            "缴费期限",
-            "最后缴费日期",
-            "到期日",
-            "到期日期",
-        ),
-        *("due", "due_date", "pay_by"),
-    ),
-    "receivable": ("应收金额", "应收本金", "应收", "账单金额", "receivable", "billed", "charged"),
-    "received": ("实收金额", "实收本金", "实收", "已收金额", "已收", "已缴金额", "已缴", "received", "paid"),
-    "owed": (
-        *("欠费金额", "欠费本金", "欠费", "欠缴金额", "欠缴", "欠款金额", "欠款", "未缴金额", "未收金额", "待缴金额"),
-        *("应缴金额", "应交金额", "金额", "owed", "amount_owed", "amount_due", "outstanding", "arrears", "amount"),
-    ),
-    "late_fee": ("滞纳金", "违约金", "应收违约金", "应收滞纳金", "late_fee", "penalty"),
-    "quantity": ("计费面积", "建筑面积", "收费面积", "面积", "数量", "面积/用量", "数量/面积", "quantity", "area"),
-    "unit_price": ("单价", "收费标准", "物业费单价", "unit_price", "price", "rate"),
-    "currency": ("币种", "货币", "currency"),
-    "pay_url": ("pay_url", "payment_url", "缴费链接", "缴费网址", "支付链接"),
-}
-"""Role → its headers, the more telling ones first: where a file has two of them, the first one wins."""
-
-WAIVED = frozenset(
-    ("减免", "减免金额", "优惠", "优惠金额", "赠送", "赠送金额", "空置房打折金额", "空置房减免金额", "waived", "discount"),
-)
-SUM = ("合计", "合计金额", "total")
-"""Taken for the amount owed only where nothing better stands, and never beside a late fee, which it may include."""
+from service.intake.context import Context
+from service.intake.measures import leaf
+from service.intake.periods import Style, order_of
+from service.intake.profile import NONE, Profile
+from service.intake.wide import Fee, Wide, find_wide
 
 NEEDED = {"room": ("房号", "room"), "debtor": ("业主姓名", "owner"), "charge": ("收费项目", "charge")}
-
-_UNIT = re.compile(r"\([^()]*\)$")
-_FOLDED = re.compile(r"[\s\u200b\ufeff*:]+")
+_MONEY = ("receivable", "received", "owed", "late_fee")
+_DATES = ("from", "to", "period", "due")
+_WEAK = tuple(map(plain, WEAK))
+_UNITS = tuple(unit for unit in amounts.UNITS if len(unit) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,90 +29,206 @@ class Columns:
 
     header: tuple[str, ...]
     at: Mapping[str, int]
-    waived: tuple[int, ...]
-    scale: Mapping[int, int]
-    """Columns in 万元: index → 10000."""
-    fees: tuple[int, ...] = ()
-    """One column per charge, in a wide table."""
-    sums: tuple[int, ...] = ()
-    """In a wide table: what the charges of a row must add up to."""
+    waived: tuple[int, ...] = ()
+    scale: Mapping[int, int] = field(default_factory=dict)
+    """Columns in another unit than 元: index → fen in it."""
+    fees: tuple[Fee, ...] = ()
+    """One column per charge or per month, in a wide table."""
+    sums: tuple[tuple[int, str], ...] = ()
+    """In a wide table: what the charges of a row must add up to, and which of their amounts."""
     late: tuple[int, ...] = ()
     """In a wide table: late fees, which its sum may include."""
+    context: Context = field(default_factory=Context)
+    profile: Profile = NONE
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    """How the dates of a role are written."""
 
     def name(self, role: str) -> str:
         """The user's own header for a role, or empty where the file has none."""
         return self.header[self.at[role]] if role in self.at else ""
 
-
-def plain(header: str) -> str:
-    """A header as it is compared: "应缴金额 (元)" → "应缴金额", "Due Date" → "duedate"."""
-    text = _FOLDED.sub("", unicodedata.normalize("NFKC", header)).lower()
-    unit = _UNIT.search(text)
-    if unit and not _includes_late_fee(unit.group()):
-        text = text[: unit.start()]
-    return re.sub("[-_]", "", text) if text.isascii() else text
+    def money(self) -> tuple[int, ...]:
+        """Every column of amounts that is read."""
+        fees = [at for fee in self.fees for at in (fee.owed, fee.receivable, fee.received) if at is not None]
+        return (*fees, *(index for index, _ in self.sums), *(self.at[role] for role in _MONEY if role in self.at))
 
 
-_PLAIN = {role: tuple(map(plain, aliases)) for role, aliases in ALIASES.items()}
-_ROLE = {alias: role for role, aliases in _PLAIN.items() for alias in aliases}
-
-
-def recognised(cells: Sequence[str]) -> int:
-    """How many different roles a row's cells name: what a header row has most of."""
-    known = {_ROLE.get(text, text if text in WAIVED or text in SUM else "") for text in map(plain, cells)}
-    return len(known - {""})
-
-
-def find_columns(header: Sequence[str], *, body: Sequence[Sequence[str]], estate_needed: bool) -> Columns:
+def find_columns(
+    header: Sequence[str],
+    *,
+    body: Sequence[Sequence[str]],
+    estate_needed: bool,
+    context: Context | None = None,
+    profile: Profile = NONE,
+) -> Columns:
     """The columns of a header; `body` are the rows, to tell a wide table from one that lacks a column.
 
     Raises Refused: "layout-wide", "column-twice", "column-missing" (which ones, and the headers seen).
     """
-    names = tuple(plain(cell) for cell in header)
-    at = {role: index for role, aliases in _PLAIN.items() if (index := _first(names, aliases)) is not None}
-    if "room" not in at and "户号" in names:  # some systems call the room 户号
-        at["room"] = names.index("户号")
-        at.pop("account", None)
-    scale = {index: 10_000 for index, cell in enumerate(header) if "万元" in cell}
-    wide = find_wide(header, names, known=_ROLE.keys(), at=at, body=body, scale=scale)
+    context = context or Context()
+    names = tuple("" if cell.strip() in profile.ignore else known_name(plain(cell)) for cell in header)
+    at = _roles(header, names, profile)
+    _settle_rooms(names, at)
+    waived = tuple(index for index, name in enumerate(names) if name in WAIVED)
+    _settle_amounts(names, at, waived=bool(waived))
+    scale = _scale(header, context, profile)
+    known = _known(names, at)
+    if "asset" in at and names[at["asset"]] == "车位" and _all_amounts(body, at["asset"]):
+        known.discard("车位")  # in a table with a column a charge it is the parking fee
+    wide = _named_fees(header, profile) or find_wide(header, names, known=known, at=at, body=body, scale=scale, context=context)
     if wide:
-        at.pop("owed", None)
+        amounts_at = {fee.index for fee in wide.fees} | {at[role] for role in ("owed", "receivable", "received") if role in at}
+        at = {role: index for role, index in at.items() if index not in amounts_at}
     elif not {"owed", "receivable", "late_fee"} & at.keys() and (total := _first(names, SUM)) is not None:
         at["owed"] = total
-    _refuse_missing(header, at, estate_needed=estate_needed, wide=wide is not None)
-    charges = [charge_name(header[index]) for index in wide.fees] if wide else []
+    _refuse_missing(
+        header,
+        at,
+        estate_needed=estate_needed,
+        wide=wide,
+        given=profile.constant,
+        context=context,
+        waived=bool(waived),
+        body=body,
+    )
     for index in at.values():
-        if names.count(names[index]) > 1:
+        if names.count(names[index]) > 1 and not _same(body, [at_ for at_, name in enumerate(names) if name == names[index]]):
             raise refused("column-twice", header=header[index].strip())
-    for charge in charges:
-        if charges.count(charge) > 1:
-            raise refused("column-twice", header=charge)
     return Columns(
         header=tuple(cell.strip() for cell in header),
         at=at,
-        waived=tuple(index for index, name in enumerate(names) if name in WAIVED),
+        waived=waived,
         scale=scale,
         fees=wide.fees if wide else (),
         sums=wide.sums if wide else (),
         late=wide.late if wide else (),
+        context=context,
+        profile=profile,
+        styles=_styles(at, body, context, profile),
     )
+
+
+def _roles(header: Sequence[str], names: Sequence[str], profile: Profile) -> dict[str, int]:
+    at = {role: index for role, aliases in PLAIN.items() if (index := _first(names, aliases)) is not None}
+    plain_header = [plain(cell) for cell in header]
+    for role, said in profile.columns.items():
+        found = next((plain_header.index(plain(name)) for name in said if plain(name) in plain_header), None)
+        if found is not None:
+            at = {other: index for other, index in at.items() if index != found} | {role: found}
+    return {role: index for role, index in at.items() if role not in profile.constant}
+
+
+def _settle_rooms(names: Sequence[str], at: dict[str, int]) -> None:
+    """Some systems call the room 户号, some a flat a unit; a parking space is the room where there is no other."""
+    if "room" not in at and "户号" in names:
+        at["room"] = names.index("户号")
+        at.pop("account", None)
+    if "room" not in at and "unit" in at and names[at["unit"]] == "unit":
+        at["room"] = at.pop("unit")
+    if "room" not in at and "asset" in at:
+        at["room"] = at.pop("asset")
+    if "asset" not in at and names[at.get("room", 0)] not in {"车位号", "车位编号"}:
+        asset = _first(names, ("车位号", "车位编号"))
+        if asset is not None:
+            at["asset"] = asset
+
+
+def _settle_amounts(names: Sequence[str], at: dict[str, int], *, waived: bool) -> None:
+    """应缴金额 is what was billed where another column says what was paid of it or is still owed, else what is owed."""
+    weak = _first(names, _WEAK)
+    if weak is None:
+        return
+    if "owed" in at or "received" in at or waived:
+        at.setdefault("receivable", weak)
+    elif "receivable" not in at:
+        at["owed"] = weak
+
+
+def _known(names: Sequence[str], at: Mapping[str, int]) -> set[str]:
+    """Names that are no charge: those with a role, or with a meaning of ours."""
+    return {name for name in names if name in KNOWN and name not in SUM and name not in WAIVED} | {
+        names[index] for index in at.values()
+    }
+
+
+def _all_amounts(body: Sequence[Sequence[str]], index: int) -> bool:
+    said = [text for row in body if index < len(row) and (text := cells.clean(row[index]))]
+    try:
+        return bool(said) and all(amounts.amount(text) is not None for text in said)
+    except ValueError:
+        return False
+
+
+def _named_fees(header: Sequence[str], profile: Profile) -> Wide | None:
+    """The wide table that a profile describes: its charges and sums by name."""
+    if not profile.fees:
+        return None
+    titles = [cell.strip() for cell in header]
+    fees = tuple(Fee(charge=charge, owed=titles.index(name)) for name, charge in profile.fees.items() if name in titles)
+    sums = tuple((titles.index(name), "") for name in profile.sums if name in titles)
+    return Wide(fees=fees, sums=sums) if fees else None
+
+
+def _scale(header: Sequence[str], context: Context, profile: Profile) -> dict[int, int]:
+    """Columns that are not in 元: their header says so, or the words above the table, or the profile."""
+    general = profile.unit or context.unit
+    found = {}
+    for index, cell in enumerate(header):
+        said = next((unit for unit in _UNITS if unit in cell), "")
+        if "(分)" in cell or "（分）" in cell or plain(cell).endswith(("fen", "cents")):
+            found[index] = 1
+        elif said:
+            found[index] = amounts.UNITS[said]
+        elif general and general != amounts.YUAN and "元" not in cell:
+            found[index] = general
+    return found
+
+
+def _styles(at: Mapping[str, int], body: Sequence[Sequence[str]], context: Context, profile: Profile) -> dict[str, Style]:
+    indices = [at[role] for role in _DATES if role in at]
+    order = profile.dates or order_of(
+        row[index].strip() for index in indices for row in body if index < len(row) and row[index]
+    )
+    found = {}
+    for role in _DATES:
+        if role in at:
+            found[role] = Style(year=profile.year or context.year or _year(role, at, context), order=order)
+    return found
+
+
+def _year(role: str, at: Mapping[str, int], context: Context) -> int:
+    return context.period[0].year if context.period and role in at else 0
 
 
 def _first(names: Sequence[str], aliases: Sequence[str]) -> int | None:
     return next((names.index(alias) for alias in aliases if alias in names), None)
 
 
-def _includes_late_fee(unit: str) -> bool:
-    return "含" in unit and "不含" not in unit and ("滞纳金" in unit or "违约金" in unit)
+def _same(body: Sequence[Sequence[str]], indices: Sequence[int]) -> bool:
+    """Whether columns of one name say the same in every row, so that it does no harm which of them is read."""
+    return all(len({row[index].strip() if index < len(row) else "" for index in indices}) == 1 for row in body)
 
 
-def _refuse_missing(header: Sequence[str], at: Mapping[str, int], *, estate_needed: bool, wide: bool) -> None:
-    missing = [words for role, words in NEEDED.items() if role not in at and not (wide and role == "charge")]
-    if estate_needed and "estate" not in at:
+def _refuse_missing(
+    header: Sequence[str],
+    at: Mapping[str, int],
+    *,
+    estate_needed: bool,
+    wide: Wide | None,
+    given: Mapping[str, str],
+    context: Context,
+    waived: bool,
+    body: Sequence[Sequence[str]],
+) -> None:
+    named = {*at, *given}
+    charged = (wide and all(fee.charge for fee in wide.fees)) or context.charge
+    missing = [words for role, words in NEEDED.items() if role not in named and not (role == "charge" and charged)]
+    if estate_needed and "estate" not in named and not context.estate:
         missing.append(("小区", "estate"))
-    if not (wide or "owed" in at or {"receivable", "received"} <= at.keys()):
+    if not (wide or "owed" in at or ("receivable" in at and ("received" in at or waived))):
         missing.append(("欠费金额（或应收金额与实收金额）", "amount owed (or receivable and received)"))
-    if not ({"due", "period", "to"} & at.keys()):
+    timed = (wide and all(fee.days for fee in wide.fees)) or context.period or _titled(at, body)
+    if not ({"due", "period", "to"} & named or timed):
         missing.append(("应缴款日期或费用期间", "due date or period"))
     if missing:
         seen = "、".join(cell.strip() for cell in header if cell.strip())[:500]
@@ -209,3 +238,11 @@ def _refuse_missing(header: Sequence[str], at: Mapping[str, int], *, estate_need
             missing_en=", ".join(en for _, en in missing),
             seen=seen,
         )
+
+
+def _titled(at: Mapping[str, int], body: Sequence[Sequence[str]]) -> bool:
+    """Whether charges carry their period, as bills are called 2026年07月物业费."""
+    if "charge" not in at or {"from", "to", "period", "due"} & at.keys():
+        return False
+    said = [row[at["charge"]] for row in body[:200] if at["charge"] < len(row) and row[at["charge"]].strip()]
+    return bool(said) and 2 * sum(bool(leaf(text).when) for text in said) > len(said)

@@ -1,8 +1,9 @@
 """From bytes to text, strictly: a wrong guess here prints a wrong name on a demand.
 
-Order: byte order mark → strict UTF-8 → strict GB 18030 → refused with the byte offset. Nothing is ever replaced by "?" or
-U+FFFD. Python's `gb18030` codec keeps the table of 2000, which sends a few characters to the Private Use Area; those with
-one certain meaning (GB 18030-2005 and -2022) are mended here, all others stay private and stop the row that holds them.
+Order: byte order mark → strict UTF-8 → strict GB 18030 → UTF-16 without its mark → refused with the byte offset. Nothing is
+ever replaced by "?" or U+FFFD. Python's `gb18030` codec keeps the table of 2000, which sends a few characters to the Private
+Use Area; those with one certain meaning (GB 18030-2005 and -2022) are mended here, all others stay private and stop the row
+that holds them.
 
     >>> decode("王䶮".encode("gb18030")).encoding
     'gb18030'
@@ -44,13 +45,6 @@ MENDED = {
     0xE864: 0x9FBB,
 }
 
-_FOREIGN = (
-    (b"PK\x03\x04", "XLSX"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
-    (b"%PDF", "PDF"),
-)
-_MARKUP = (b"<html", b"<table", b"<!doctype", b"<?xml", b"<meta")
-
 _LONG_UTF8 = 8
 """Three-byte sequences in a row of valid UTF-8 that real GB 18030 text does not reach by chance."""
 
@@ -66,32 +60,20 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """The text in `data`.
 
-    Raises Refused: "file-too-large", "file-empty", "format-unsupported" (named: XLS, PDF, HTML …), "encoding-unknown" with
-    the byte offset at which the likeliest encoding stopped making sense.
+    Raises Refused: "file-too-large", "file-empty", "encoding-unknown" with the byte offset at which the likeliest encoding
+    stopped making sense.
     """
     if len(data) > MOST_BYTES:
         raise refused("file-too-large", size=len(data) // 2**20, most=MOST_BYTES // 2**20)
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise refused("file-empty")
-    _refuse_other_formats(data)
-    decoded = _by_mark(data) or _by_trial(data)
+    decoded = _by_mark(data) or (_by_pairs(data) if b"\0" in data else _by_trial(data))
     nul = decoded.text.find("\0")
-    if nul >= 0:  # text never holds one; UTF-16 without its mark does at every Latin letter
+    if nul >= 0:  # text never holds one
         wide = decoded.encoding.startswith("utf-16")
         offset = 2 + len(decoded.text[:nul].encode(decoded.encoding)) if wide else data.find(b"\0")
         raise refused("encoding-unknown", offset=offset, tried="UTF-8, GB 18030")
     return decoded
-
-
-def _refuse_other_formats(data: bytes) -> None:
-    for magic, name in _FOREIGN:
-        if data.startswith(magic):
-            raise refused("format-unsupported", format=name)
-    head = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if head.startswith(_MARKUP):
-        raise refused("format-unsupported", format="HTML/XML")
-    if head.startswith((b"{", b"[{")):
-        raise refused("format-unsupported", format="JSON")
 
 
 def _by_mark(data: bytes) -> Decoded | None:
@@ -103,6 +85,32 @@ def _by_mark(data: bytes) -> Decoded | None:
                 raise refused("encoding-unknown", offset=len(mark) + error.start, tried=encoding.upper()) from error
             return Decoded(text, encoding)
     return None
+
+
+def _by_pairs(data: bytes) -> Decoded:
+    """UTF-16 without its mark: every Latin letter, comma and line end has a zero byte beside it, which no other text has."""
+    stops = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            stops.append(error.start)
+            continue
+        odd = next((at for at, char in enumerate(text) if not _of_a_table(char)), -1)
+        if odd < 0:
+            return Decoded(text, encoding)
+        stops.append(len(text[:odd].encode(encoding)))
+    offset = max(stops) if max(stops) > _SOME_BYTES else data.find(b"\0")
+    raise refused("encoding-unknown", offset=offset, tried="UTF-8, GB 18030, UTF-16")
+
+
+_SOME_BYTES = 16
+"""Two encodings of which one goes on for longer than this: it was that one, and it breaks there."""
+
+
+def _of_a_table(char: str) -> bool:
+    """Whether a character is one that tables of arrears hold: read in the wrong order of bytes, a comma is none."""
+    return char in "\t\r\n" or " " <= char <= "\u07ff" or "\u2000" <= char <= "\u27ff" or char >= "\u2e80"
 
 
 def _by_trial(data: bytes) -> Decoded:

@@ -5,17 +5,22 @@ What cannot be read gives an empty field and a problem beside it; a reader never
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from service.intake import cells, periods
+from service.intake import cells, names, periods, premises
 from service.intake.codes import problem
 from service.intake.columns import Columns
+from service.intake.measures import leaf
+from service.intake.mojibake import garbled
+from service.intake.periods import AmbiguousError, Style
 from service.intake.table import Record
 from service.terms.problems import Problem
 
 _NUMBER = re.compile(r"[0-9]+")
 _POSTCODE = re.compile(r"[0-9]{6}")
 _URL = re.compile(r"https://[^\s/?#]+\.[^\s/?#]+(?:[/?#][^\s]*)?")
+_PHONE = re.compile(r"[0-9+()\-/、,; 转]+")
+_SHORT_ROOM = re.compile(r"[1-9]\d{2}")
 
 
 @dataclass(slots=True)
@@ -29,7 +34,7 @@ class RowCells:
     def raw(self, role: str) -> str:
         """The cell as it was decoded; empty where the file has no such column or the row ends before it."""
         index = self.columns.at.get(role)
-        return "" if index is None else self.cell(index)
+        return self.columns.profile.constant.get(role, "") if index is None else self.cell(index)
 
     def cell(self, index: int) -> str:
         """The cell of a column as it was decoded."""
@@ -65,48 +70,72 @@ def words(row: RowCells, role: str, *, needed: bool = False) -> str:
         if needed:
             row.wrong("cell-missing", role)
         return ""
-    if not cells.readable(text):
+    if not cells.readable(text) or garbled(text):
         row.wrong("text-unreadable", role)
     return text
 
 
-def premises(row: RowCells) -> str:
-    """Building, unit and room as they are printed; empty where Excel made one of them a date."""
+def place(row: RowCells, *, padded: bool) -> str:
+    """Building, unit and room as they are printed; empty where Excel made one of them a date or took its first 0.
+
+    `padded` tells that the file writes rooms of three digits with a 0 in front.
+    """
     parts = []
     for role, suffix in (("building", "号楼"), ("unit", "单元"), ("room", "")):
         text = words(row, role, needed=role == "room")
-        if guess := cells.room_behind_date(text):
+        guess = premises.room_behind_date(text)
+        if role == "room" and premises.room_behind_serial(text):
+            day = periods.day(text)
+            guess = f"{day.month}-{day.day}"
+        if guess:
             row.wrong("room-became-date", role, guess=guess)
+            return ""
+        if role == "room" and (cells.damaged_number(text) or (padded and _SHORT_ROOM.fullmatch(text))):
+            row.wrong("number-damaged", role)
             return ""
         if not text and role == "room":
             return ""
-        parts.append(f"{text}{suffix}" if suffix and _NUMBER.fullmatch(text) else text)
+        parts.append(f"{text}{suffix}" if suffix and text and _NUMBER.fullmatch(text) else text)
     room = parts.pop()
-    # Many systems repeat the building in the room: 3号楼 | 2单元 | 3号楼2单元1501.
+    # Many systems repeat the building in the room: 3号楼 | 2单元 | 3号楼2单元1501 or 3-2-1501.
+    key = premises.premises_key(room)
+    if parts[0] and key.startswith(premises.premises_key(parts[0])) and key != premises.premises_key(parts[0]):
+        return room
     return "".join(part for part in parts if part not in room) + room
 
 
 def debtor(row: RowCells) -> tuple[str, str]:
     """The name as it is printed, readable or not, and the phone: its column, else what stands behind the name."""
-    text, phone_behind = cells.split_phone(row.text("debtor"))
-    debtor = cells.name(text)
+    text, phone_behind = names.split_phone(row.text("debtor"))
+    debtor = names.name(text)
     if not debtor:
         row.wrong("cell-missing", "debtor")
-    elif not cells.readable_name(debtor):
+    elif not names.readable_name(debtor):
         row.wrong("name-unreadable", "debtor")
     phone = row.text("phone").translate(cells.WIDE)
-    if cells.scientific(phone):
+    if phone and (cells.damaged_number(phone) or not _PHONE.fullmatch(phone) or phone.strip("/-") == ""):
         row.wrong("number-damaged", "phone", blocking=False)
         phone = ""
+    if cells.damaged_number(row.text("id_number")):
+        row.wrong("number-damaged", "id_number", blocking=False)
     return debtor, phone or phone_behind
 
 
-def account(row: RowCells, estate: str, premises: str) -> str:
+def user(row: RowCells) -> str:
+    """Who uses the premises and is not the owner, without a phone behind the name; empty where none is named."""
+    text = names.name(names.split_phone(row.text("user"))[0])
+    if text and not names.readable_name(text):
+        row.wrong("name-unreadable", "user", blocking=False)
+        return ""
+    return "" if text in {"无", "-", "/"} else text
+
+
+def account(row: RowCells, estate: str, premises_: str) -> str:
     """The billing system's id, else estate and premises; empty where it cannot be told for certain."""
     text = row.text("account").translate(cells.WIDE)
     place = {row.columns.name(role) for role in ("estate", "building", "unit", "room")}
     if text:
-        if cells.scientific(text):
+        if cells.damaged_number(text):
             row.wrong("number-damaged", "account")
             return ""
         if not cells.readable(text):
@@ -114,31 +143,72 @@ def account(row: RowCells, estate: str, premises: str) -> str:
             return ""
         return text
     in_doubt = any(found.code in {"cell-missing", "text-unreadable"} for found in row.problems if found.field in place)
-    return f"{estate}/{cells.premises_key(premises)}" if premises and not in_doubt else ""
+    return f"{estate}/{premises.premises_key(premises_)}" if premises_ and not in_doubt else ""
 
 
-def period(row: RowCells) -> tuple[date | None, date | None]:
-    """First and last day from the two columns, else from the one that names both."""
+def period(row: RowCells, charge: str) -> tuple[date | None, date | None]:
+    """First and last day from the two columns, from the one that names both, from the charge, or from the title."""
     start, end = _day(row, "from"), _day(row, "to", last=True)
-    if start is None and end is None and (text := row.text("period")):
-        try:
-            return periods.period(text)
-        except ValueError:
-            row.wrong("date-malformed", "period")
+    if start is None and end is None:
+        if text := row.text("period"):
+            return _period(row, text)
+        if any(found.code.startswith("date-") for found in row.problems):
             return None, None
+        if not {"from", "to", "period"} & row.columns.at.keys():
+            return _elsewhere(row, charge)
+    if start and end and end > start and _ends_before(row, start, end):
+        end -= timedelta(days=1)
     if start and end and end < start:
         row.wrong("period-reversed", "to")
         return None, None
     return start, end
 
 
-def due(row: RowCells, period_to: date | None) -> date | None:
+def _period(row: RowCells, text: str) -> tuple[date | None, date | None]:
+    if row.columns.at.get("period") in row.record.rounded:
+        year = int(text[:4])
+        row.wrong("date-ambiguous", "period", readings=f"{year}-01 / {year}-10")
+        return None, None
+    try:
+        return periods.period(text, _style(row, "period"))
+    except AmbiguousError as error:
+        row.wrong("date-ambiguous", "period", readings=error.readings)
+    except ValueError:
+        row.wrong("date-malformed", "period")
+    return None, None
+
+
+def _elsewhere(row: RowCells, charge: str) -> tuple[date | None, date | None]:
+    """A bill called 2026年07月物业费, or a title that names the period of the whole list."""
+    if when := leaf(charge).when if charge else "":
+        try:
+            return periods.period(when, Style(year=row.columns.context.year))
+        except ValueError:
+            row.wrong("date-malformed", "charge")
+            return None, None
+    return row.columns.context.period or (None, None)
+
+
+def _ends_before(row: RowCells, start: date, end: date) -> bool:
+    """Whether the end is the first day of the next period, as the profile says."""
+    how = row.columns.profile.period_end
+    return how == "exclusive" or (how == "boundary" and end.day == start.day)
+
+
+def due(row: RowCells, period_to: date | None, *, days_stand_elsewhere: bool) -> date | None:
     """The due column, else the last day of the period; a problem where the row has neither."""
     due = _day(row, "due", last=True) or period_to
-    if due is None and not any(found.code in {"date-malformed", "period-reversed"} for found in row.problems):
-        role = next(role for role in ("due", "to", "period") if role in row.columns.at)
+    if due is None and not days_stand_elsewhere and not any(found.code in _NO_DAYS for found in row.problems):
+        role = next((role for role in ("due", "to", "period", "charge") if role in row.columns.at), "due")
         row.wrong("cell-missing", role)
     return due
+
+
+_NO_DAYS = frozenset(("date-malformed", "date-ambiguous", "period-reversed"))
+
+
+def _style(row: RowCells, role: str) -> Style:
+    return row.columns.styles.get(role) or Style()
 
 
 def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:
@@ -146,10 +216,12 @@ def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:
     if not text:
         return None
     try:
-        return periods.day(text, last=last)
+        return periods.day(text, last=last, style=_style(row, role))
+    except AmbiguousError as error:
+        row.wrong("date-ambiguous", role, readings=error.readings)
     except ValueError:
         row.wrong("date-malformed", role)
-        return None
+    return None
 
 
 def postcode(row: RowCells) -> str:

@@ -6,54 +6,74 @@ and a blocked row whose account cannot be read holds every case of that name in 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from service.intake import cells
+from service.intake import cells, names
 from service.intake.codes import problem
 from service.intake.columns import Columns
+from service.intake.overlaps import Spans
+from service.intake.premises import alike
 from service.intake.rows import Reading
 from service.terms.case import Case, Line
 from service.terms.money import figures
 from service.terms.problems import Problem
 
 
-def compare(readings: Iterable[Reading], columns: Columns) -> tuple[Reading, ...]:
-    """The readings with the problems that only show between rows: copies, contradictions, two names for one account."""
-    claims: dict[tuple[object, ...], tuple[Reading, Line]] = {}
-    accounts: dict[str, Reading] = {}
-    return tuple(_compared(reading, claims, accounts, columns) for reading in readings)
+@dataclass(slots=True)
+class _Seen:
+    """What the rows before one have said."""
+
+    claims: dict[tuple[object, ...], tuple[Reading, Line]] = field(default_factory=dict)
+    accounts: dict[str, Reading] = field(default_factory=dict)
+    alike: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
+    spans: Spans = field(default_factory=Spans)
 
 
-def _compared(
-    reading: Reading,
-    claims: dict[tuple[object, ...], tuple[Reading, Line]],
-    accounts: dict[str, Reading],
-    columns: Columns,
-) -> Reading:
+def compare(readings: Iterable[Reading], columns: Columns) -> tuple[tuple[Reading, ...], tuple[Reading, ...]]:
+    """The readings with the problems that only show between rows: copies, contradictions, two names for one account; and the
+    rows whose period begins on the very day on which another one ends.
+    """
+    seen = _Seen()
+    compared = tuple(_compared(reading, seen, columns) for reading in readings)
+    return compared, tuple(seen.spans.touching)
+
+
+def _compared(reading: Reading, seen: _Seen, columns: Columns) -> Reading:
     if not reading.account:
         return reading
     found = []
-    first = accounts.setdefault(reading.account, reading)
+    first = seen.accounts.setdefault(reading.account, reading)
     if first is not reading:
         found += _differences(first, reading, columns)
+    elif "account" not in columns.at and reading.debtor:
+        key = (reading.estate, alike(reading.premises_key), names.compared(reading.debtor))
+        other = seen.alike.setdefault(key, reading)
+        if other is not reading:
+            found.append(_between("premises-alike", other, reading, columns.name("room"), reading.premises, other.premises))
     for line in reading.lines:
         when = (line.period_from, line.period_to) if line.period_to else (line.due,)
-        earlier, stated = claims.setdefault((reading.account, reading.premises_key, line.charge, *when), (reading, line))
+        claim = (reading.account, reading.premises_key, reading.asset, line.charge, *when)
+        earlier, stated = seen.claims.setdefault(claim, (reading, line))
+        field = columns.name("charge") or line.charge
         if earlier is not reading:
             code = "row-duplicate" if stated.amount == line.amount else "row-conflicting"
-            field = columns.name("charge") or line.charge
             found.append(_between(code, earlier, reading, field, line.charge, figures(stated.amount)))
+        elif over := seen.spans.overlapped(reading, line):
+            shown = f"{line.charge} {line.period_from} {line.period_to}"
+            found.append(_between("period-overlapping", over, reading, field, shown, f"{over.period_from}…{over.period_to}"))
     return reading.noting(*found) if found else reading
 
 
 def _differences(first: Reading, reading: Reading, columns: Columns) -> list[Problem]:
     found = []
-    named = all(one.debtor and cells.readable_name(one.debtor) for one in (first, reading))
-    if named and _plain(reading.debtor) != _plain(first.debtor):
+    named = all(one.debtor and names.readable_name(one.debtor) for one in (first, reading))
+    if named and names.compared(reading.debtor) != names.compared(first.debtor):
         found.append(_between("debtor-differs", first, reading, columns.name("debtor"), reading.debtor, first.debtor))
     for role, here, there, blocking in (
         ("room", reading.premises_key, first.premises_key, True),
         ("pay_url", reading.pay_url, first.pay_url, True),
         ("address", reading.address, first.address, False),
+        ("phone", reading.phone, first.phone, False),
     ):
         if here and there and here != there:
             shown, other = (here, there) if role != "room" else (reading.premises, first.premises)
@@ -74,10 +94,6 @@ def _between(
         first=first.record.place(beside=reading.record),
         other=other,
     )
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split()).translate(cells.WIDE).casefold()
 
 
 def cases(readings: Sequence[Reading], columns: Columns) -> tuple[Case, ...]:
@@ -108,16 +124,16 @@ class _Stray:
         if "row-shifted" in {found.code for found in reading.problems}:
             # Any of its cells may be the name, and the estate may be another cell.
             for cell in reading.record.cells:
-                self._names.setdefault(("", _plain(cells.name(cells.clean(cell)))), reading.blocked)
+                self._names.setdefault(("", names.compared(names.name(cells.clean(cell)))), reading.blocked)
         elif not reading.account and reading.debtor:
-            self._names.setdefault((reading.estate, _plain(reading.debtor)), reading.blocked)
+            self._names.setdefault((reading.estate, names.compared(reading.debtor)), reading.blocked)
         elif not reading.account and above:
             # Room and name both blank: most likely merged cells that mean "as above".
             self._accounts.setdefault(above, reading.blocked)
 
     def holds(self, account: str, estate: str, debtor: str) -> str:
         """The code for which a case is held, or empty; a row without an estate holds its name in all of them."""
-        name = _plain(debtor)
+        name = names.compared(debtor)
         return self._accounts.get(account) or self._names.get((estate, name)) or self._names.get(("", name), "")
 
 
@@ -135,6 +151,8 @@ def _case(
         estate=first.estate,
         premises=_first(reading.premises for reading in group),
         debtor=debtor,
+        owners=names.owners(debtor),
+        user=_first(reading.user for reading in group),
         phone=_first(reading.phone for reading in group),
         address=_first(reading.address for reading in group),
         postcode=_first(reading.postcode for reading in group),

@@ -5,54 +5,94 @@ r"""The way through the chapter: bytes of an upload in, a Batch out, every row o
 12000
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from service.intake.cells import clean
 from service.intake.codes import problem
-from service.intake.columns import find_columns
-from service.intake.decode import decode
+from service.intake.columns import Columns, find_columns
+from service.intake.context import read_context
+from service.intake.filling import Filled, fill
 from service.intake.grouping import cases, compare
+from service.intake.memory import forget
+from service.intake.opening import open_upload
+from service.intake.profile import NONE, Profile, fitting
 from service.intake.rows import Reading, RowReader
-from service.intake.table import Record, Sheet, read_sheet
-from service.intake.workbook import MAGIC, read_workbook
+from service.intake.table import Record, Sheet, read_grids
+from service.intake.totals import check_totals, nameless_totals
 from service.terms.canonical import sha256
 from service.terms.case import Batch, Row
 from service.terms.party import Estate
+from service.terms.problems import Problem
+
+_PADDED = re.compile(r"0\d{3}")
 
 
-def read_batch(data: bytes, *, name: str, estates: Sequence[Estate]) -> Batch:
-    """One upload, read: CSV, TSV or XLSX, with one row or one column per charge.
+def read_batch(data: bytes, *, name: str, estates: Sequence[Estate], profile: Profile = NONE) -> Batch:
+    """One upload, read: CSV, TSV, XLSX, XLS, HTML and XML tables, JSON; with one row or one column per charge.
 
     Rows carry the row number of the spreadsheet: blank rows, titles and the header count, and a record with line breaks in a
-    quoted cell is one row. Without `estates` (a plan without an issuer) no estate is called unknown.
+    quoted cell is one row. Without `estates` (a plan without an issuer) no estate is called unknown. `profile` says what a
+    person knows of the system that wrote the file.
 
     Raises Refused for the whole file, with one of the codes of `codes.REFUSALS`; what is wrong with a row never raises.
     """
-    sheet, encoding = _open(data)
+    try:
+        return _read(data, name, estates, profile)
+    finally:
+        forget()
+
+
+def _read(data: bytes, name: str, estates: Sequence[Estate], profile: Profile) -> Batch:
+    grids, encoding = open_upload(data)
+    sheet = read_grids(grids, wanted=profile.sheet, header_row=profile.header_row)
+    above = (cell for record in sheet.above for cell in record.cells)
+    context = read_context(above, names=(sheet.header.sheet, name), estates=estates)
     body = [record.cells for record in sheet.rows]
-    columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1)
-    reader = RowReader(columns=columns, estates=estates)
-    readings, unknown = _unknown_once(compare((reader.read(record) for record in sheet.rows), columns), columns.name("estate"))
-    above = (_left_out(record, "row-outside") for record in sheet.above)
-    unread = (_left_out(record, "row-unread") for record in sheet.unread)
-    rows = (*above, *(_row(reading) for reading in readings), *unread)
+    columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1, context=context, profile=profile)
+    del body
+    filled = fill(sheet, columns)
+    reader = RowReader(
+        columns=columns,
+        estates=estates,
+        heads=sheet.heads,
+        sums=nameless_totals(filled.rows, columns),
+        sections=filled.sections,
+        padded=_padded(filled.rows, columns),
+    )
+    compared, touching = compare((reader.read(record) for record in filled.rows), columns)
+    touching = touching or tuple(reading for reading in compared if _ends_where_it_began(reading))
+    readings, unknown = _unknown_once(compared, columns.name("estate"))
+    readings = _totalled(readings, filled, columns)
+    rows = (
+        *(_left_out(record, "row-outside") for record in sheet.above),
+        *map(_row, readings),
+        *(_left_out(record, "row-unread") for record in sheet.unread),
+    )
+    notes = tuple(_notes(sheet, columns, filled, touching, several=len(estates) > 1))
     return Batch(
         file_name=name,
         file_sha256=sha256(data),
         encoding=encoding,
-        header=sheet.header.cells,
+        header=columns.header,
         rows=rows,
         cases=cases(readings, columns),
-        problems=tuple(found for row in rows for found in row.problems),
+        problems=(*notes, *(found for row in rows for found in row.problems)),
         unknown_estates=unknown,
+        profile=profile.id,
     )
 
 
-def _open(data: bytes) -> tuple[Sheet, str]:
-    """The table of an upload, and the encoding or format it came in."""
-    if data.startswith(MAGIC):
-        return read_workbook(data), "xlsx"
-    decoded = decode(data)
-    return read_sheet(decoded.text), decoded.encoding
+def _ends_where_it_began(reading: Reading) -> bool:
+    """Whether a period runs from a day to the same day of another month, as a system writes it that means the day before."""
+    start, end = reading.period_from, reading.period_to
+    return bool(start and end and start < end and start.day == end.day)
+
+
+def _padded(rows: Sequence[Record], columns: Columns) -> bool:
+    index = columns.at.get("room")
+    return index is not None and any(index < len(row.cells) and _PADDED.fullmatch(row.cells[index].strip()) for row in rows)
 
 
 def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading], tuple[str, ...]]:
@@ -68,6 +108,78 @@ def _unknown_once(readings: Sequence[Reading], field: str) -> tuple[list[Reading
         else:
             result.append(reading)
     return result, tuple(told)
+
+
+def _totalled(readings: Sequence[Reading], filled: Filled, columns: Columns) -> list[Reading]:
+    """The readings with what the file's own sums say otherwise."""
+    counted = [not _aside(reading) for reading in readings]
+    if all(counted):
+        return list(readings)
+    found: dict[tuple[str, int], list[Problem]] = {}
+    for one in check_totals(filled.rows, counted, columns):
+        found.setdefault((one.sheet, one.row or 0), []).append(one)
+    return [
+        reading.noting(*found[key]) if (key := (reading.record.sheet, reading.record.number)) in found else reading
+        for reading in readings
+    ]
+
+
+def _aside(reading: Reading) -> bool:
+    return any(found.code in _ASIDE for found in reading.problems)
+
+
+_ASIDE = frozenset(("row-total", "row-outside", "row-section", "row-ignored", "row-void"))
+"""Rows whose amounts no sum of the file counts."""
+
+
+def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Reading], *, several: bool) -> Iterator[Problem]:
+    """What a person should know of the file as a whole; nothing is held by it."""
+    where: dict[str, Any] = {"row": sheet.header.number, "sheet": sheet.header.sheet}
+    for what in _taken(sheet, columns, several=several):
+        yield problem("taken-from-title", **where, shown=columns.context.source, what=what)
+    for index in sheet.hidden_columns:
+        if index in columns.at.values() or index in columns.money():
+            yield problem("column-hidden", **where, field=columns.header[index], shown=columns.header[index])
+    if filled.guessed:
+        row, count = filled.guessed[0], len(filled.guessed)
+        yield problem("cells-filled", row=row, sheet=sheet.header.sheet, field=columns.name("room"), count=count)
+    if touching:
+        record, field = touching[0].record, columns.name("to") or columns.name("period")
+        place: dict[str, Any] = {"row": record.number, "sheet": record.sheet, "field": field}
+        fits = None if columns.profile.id else fitting(columns.header)
+        if fits and fits.period_end != columns.profile.period_end:
+            yield problem("profile-fits", **place, shown=fits.id, title=fits.title, id=fits.id)
+        else:
+            yield problem("period-end-unclear", **place)
+
+
+def _taken(sheet: Sheet, columns: Columns, *, several: bool) -> Iterator[str]:
+    """What of a row stands nowhere but above the table."""
+    context, at = columns.context, columns.at
+    if several and "estate" not in at and context.estate and "estate" not in columns.profile.constant:
+        yield context.estate.name
+    charged = (
+        "charge" in at or "charge" in columns.profile.constant or any(fee.charge != context.charge for fee in columns.fees)
+    )
+    if context.charge and not charged:
+        yield context.charge
+    if context.period and not {"from", "to", "period", "due"} & at.keys() and not any(fee.days for fee in columns.fees):
+        yield f"{context.period[0]}…{context.period[1]}"
+    if context.unit and any(unit == context.unit for unit in columns.scale.values()):
+        yield f"1 = {context.unit // 100} 元"
+    if context.year and not columns.profile.year and _yearless(sheet, columns):
+        yield f"{context.year} 年"
+
+
+def _yearless(sheet: Sheet, columns: Columns) -> bool:
+    if any(fee.days for fee in columns.fees) and not any("20" in cell for cell in columns.header):
+        return True
+    places = [columns.at[role] for role in ("period", "from", "to", "due") if role in columns.at]
+    return any(
+        index < len(row.cells) and "月" in row.cells[index] and "年" not in clean(row.cells[index])
+        for row in sheet.rows
+        for index in places
+    )
 
 
 def _row(reading: Reading) -> Row:

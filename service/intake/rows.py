@@ -14,14 +14,23 @@ from service.intake.charges import Charges, read_charges
 from service.intake.codes import EXCLUDING, problem
 from service.intake.columns import Columns
 from service.intake.fields import RowCells
+from service.intake.premises import premises_key
 from service.intake.table import Record, looks_like
+from service.intake.totals import total_word
 from service.terms.case import Item, Line
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
-_TOTAL = re.compile(r"(?:本页|本户|全部|本期)?(?:合计|小计|总计|共计|累计)(?:金额)?|total|subtotal|grand total", re.IGNORECASE)
-_NOTE = re.compile(r"制表|制单|打印|审核|复核|导出|说明|备注|注[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页)")
+_NOTE = re.compile(r"制表|制单|打印|审核|复核|导出|说明|备注|注[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页|户|行|笔)")
+_TITLE = re.compile(
+    r"清单|明细|报表|统计|汇总|台账|通知|公示|单位[:：]|日期|截至|截止|公司|物业|小区|续表|^以上|^以下|^请|^sep="
+)
 _CNY = frozenset(("", "CNY", "RMB", "人民币", "元", "¥", "人民币元"))
+_PAID = re.compile(
+    r"已(?:缴|交|收|付|支付|结清|缴清|交清|缴纳|缴费|交费|收费|收款|付款)(?:费|款|清|完成)?|结清|全部?缴清|paid|settled|是",
+    re.IGNORECASE,
+)
+_VOID = re.compile(r"(?:已)?(?:作废|撤销|取消|冲红|退款|删除|关闭)|无效|void|cancelled", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +43,10 @@ class Reading:
     account: str = ""
     premises: str = ""
     premises_key: str = ""
+    asset: str = ""
+    """Parking space, meter or the like that tells two equal charges of one account apart."""
     debtor: str = ""
+    user: str = ""
     phone: str = ""
     address: str = ""
     postcode: str = ""
@@ -70,37 +82,48 @@ class RowReader:
 
     columns: Columns
     estates: Sequence[Estate]
+    heads: Sequence[Sequence[str]] = ()
+    """The rows that make the header up, to know them when a page repeats them."""
+    sums: frozenset[tuple[str, int]] = frozenset()
+    """Rows that are a sum without saying so."""
+    sections: frozenset[tuple[str, int]] = frozenset()
+    """Rows that name the building of the rooms under them."""
+    padded: bool = False
+    """Whether rooms of three digits are written with a 0 in front."""
 
     def read(self, record: Record) -> Reading:
         """What a row says and what is wrong with it."""
         row = RowCells(record, self.columns)
-        outside = self._outside(row)
-        if outside:
+        if outside := self._outside(row):
             found = problem(outside, row=record.number, sheet=record.sheet, shown=_first_words(record))
             return Reading(record=record, problems=(found,))
         extra = [cell for cell in record.cells[len(self.columns.header) :] if cell.strip()]
         if extra:
             row.problems.append(problem("row-shifted", row=record.number, sheet=record.sheet, shown=extra[0]))
+        if record.hidden:
+            row.problems.append(problem("row-hidden", row=record.number, sheet=record.sheet, shown=_first_words(record)))
         estate, unknown = self._estate(row)
-        premises = fields.premises(row)
+        premises = fields.place(row, padded=self.padded)
         debtor, phone = fields.debtor(row)
         account = fields.account(row, estate, premises)
-        charge = fields.words(row, "charge", needed=not self.columns.fees)
-        start, end = fields.period(row)
-        due = fields.due(row, end)
-        charges = read_charges(row, charge)
+        charge = self._charge(row)
+        start, end = fields.period(row, charge)
+        timed = bool(self.columns.fees) and all(fee.days for fee in self.columns.fees)
+        due = fields.due(row, end, days_stand_elsewhere=timed)
+        charges = self._dated(read_charges(row, charge))
         address, postcode, url = fields.words(row, "address"), fields.postcode(row), fields.url(row)
         if row.text("currency").upper() not in _CNY:
             row.wrong("currency-unsupported", "currency")
-        if charges.settled and not any(found.blocking for found in row.problems):
-            row.problems.append(problem("row-settled", row=record.number, sheet=record.sheet, shown="0"))
+        self._state(row, charges)
         reading = Reading(
             record=record,
             estate=estate,
             account=account,
             premises=premises,
-            premises_key=cells.premises_key(premises),
+            premises_key=premises_key(premises),
+            asset=row.text("asset"),
             debtor=debtor,
+            user=fields.user(row),
             phone=phone,
             address=address,
             postcode=postcode,
@@ -112,22 +135,49 @@ class RowReader:
             problems=tuple(row.problems),
             unknown_estate=unknown,
         )
-        if reading.blocked or reading.excluded or due is None:
+        if reading.blocked or reading.excluded or (due is None and not timed):
             return reading
-        return replace(reading, lines=tuple(self._lines(row, reading, charges, due)))
+        return replace(reading, lines=tuple(self._lines(row, reading, charges)))
 
-    def _lines(self, row: RowCells, reading: Reading, charges: Charges, due: date) -> Iterator[Line]:
+    def _dated(self, charges: Charges) -> Charges:
+        """A charge with days of its own is due on their last, where no column says when."""
+        if "due" in self.columns.at or not any(fee.days for fee in self.columns.fees):
+            return charges
+        return replace(charges, items=tuple(replace(item, due=item.period_to) for item in charges.items))
+
+    def _charge(self, row: RowCells) -> str:
+        if "charge" in self.columns.at or "charge" in self.columns.profile.constant:
+            return fields.words(row, "charge", needed=not self.columns.fees or not self.columns.fees[0].charge)
+        return "" if self.columns.fees else self.columns.context.charge
+
+    def _state(self, row: RowCells, charges: Charges) -> None:
+        """What makes a row no demand: nothing owed, or a column that says so."""
+        if any(found.blocking for found in row.problems):
+            return
+        said = row.text("state")
+        if charges.settled:
+            row.problems.append(problem("row-settled", row=row.record.number, sheet=row.record.sheet, shown="0"))
+        elif _VOID.fullmatch(said):
+            row.wrong("row-void", "state")
+        elif _PAID.fullmatch(said):
+            if row.columns.name("owed") and "欠" in row.columns.name("owed"):
+                row.wrong("state-differs", "state")
+            else:
+                row.wrong("row-settled", "state")
+
+    def _lines(self, row: RowCells, reading: Reading, charges: Charges) -> Iterator[Line]:
         late_fee = charges.late_fee
         wide = bool(self.columns.fees)  # an area or price beside several charges is that of none in particular
         for item in charges.items:
-            if item.amount is None:
+            due = item.due or reading.due
+            if item.amount is None or due is None:
                 continue
             yield Line(
                 row=reading.record.number,
                 sheet=reading.record.sheet,
                 charge=item.charge,
-                period_from=reading.period_from,
-                period_to=reading.period_to,
+                period_from=item.period_from or reading.period_from,
+                period_to=item.period_to or reading.period_to,
                 due=due,
                 amount=item.amount,
                 receivable=charges.receivable,
@@ -140,14 +190,20 @@ class RowReader:
 
     def _outside(self, row: RowCells) -> str:
         """The code of a row that is no demand by its nature: a total, a footer, the header again."""
-        if looks_like(row.record.cells, self.columns.header):
+        record = row.record
+        if any(looks_like(record.cells, head) for head in (self.columns.header, *self.heads)):
             return "row-outside"
-        words = [cells.clean(cell) for cell in row.record.cells if cell.strip()]
-        first = words[0] if words else ""
-        named = (first, *(row.text(role) for role in ("estate", "room", "debtor", "charge")))
-        if any(_TOTAL.fullmatch(word.replace(" ", "").rstrip(":：")) for word in named):
+        if self.columns.profile.ignore_rows and any(cell.strip() in self.columns.profile.ignore_rows for cell in record.cells):
+            return "row-ignored"
+        if (record.sheet, record.number) in self.sections:
+            return "row-section"
+        if (record.sheet, record.number) in self.sums or total_word(record, self.columns):
             return "row-total"
+        words = [text for cell in record.cells if (text := cells.clean(cell))]
+        first = words[0] if words else ""
         if _NOTE.match(first) and not (row.text("debtor") and row.text("room")):
+            return "row-outside"
+        if len(words) == 1 and (_TITLE.search(first) or len(first) > _SENTENCE) and not row.text("debtor"):
             return "row-outside"
         return ""
 
@@ -157,6 +213,9 @@ class RowReader:
         if not name:
             if len(self.estates) == 1:
                 return self.estates[0].id, ""
+            titled = self.columns.context.estate
+            if titled and "estate" not in self.columns.at:
+                return titled.id, ""
             if self.estates or "estate" in self.columns.at:
                 row.wrong("cell-missing", "estate")
             return "", ""
@@ -164,6 +223,10 @@ class RowReader:
         if known:
             return known.id, ""
         return name, name if self.estates else ""
+
+
+_SENTENCE = 20
+"""Characters; a single cell longer than this is a note, and no room."""
 
 
 def _first_words(record: Record) -> str:

@@ -15,14 +15,13 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from service.intake.biff import Page
 from service.intake.codes import refused
 from service.intake.decode import MOST_BYTES
-from service.intake.table import MOST_ROWS
+from service.intake.table import MOST_COLUMNS, MOST_ROWS
 
 MOST_UNPACKED = 512 * 1024 * 1024
 """Bytes of XML; 200,000 rows of 20 cells have about 180 MB."""
-MOST_COLUMNS = 260
-"""Up to column IZ; the widest export seen has 40."""
 
 MOST_TEXTS = 10_000_000
 """Different texts in a workbook: 50 in each of 200,000 rows."""
@@ -49,11 +48,18 @@ _RELATION = (
 )
 
 
+_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*)>""")
+_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*)>""")
+_SPAN = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The worksheets of a workbook, each with the errors in its cells: (row, column) from 1 → "#N/A"."""
+    """The worksheets of a workbook, each with what the library does not say of it."""
 
-    worksheets: Mapping[str, dict[tuple[int, int], str]]
+    worksheets: Mapping[str, Page]
 
 
 def survey(data: bytes) -> Survey:
@@ -104,8 +110,8 @@ def _parts(archive: ZipFile) -> dict[str, str]:
     return found
 
 
-def _worksheet(name: str, xml: bytes) -> dict[tuple[int, int], str]:
-    """The errors in a worksheet's cells."""
+def _worksheet(name: str, xml: bytes) -> Page:
+    """The errors in a worksheet's cells, its hidden rows and columns."""
     for far in _FAR.finditer(xml):
         if far[1]:
             raise refused("too-many-columns", sheet=name, most=MOST_COLUMNS)
@@ -124,7 +130,28 @@ def _worksheet(name: str, xml: bytes) -> dict[tuple[int, int], str]:
         if place is None:
             raise refused("workbook-broken", why=f"{name}: an error in a cell without a reference")
         errors[int(place[2]), _column(place[1].decode())] = cell[2].decode("utf-8", "strict")
-    return errors
+    return Page(errors=errors, hidden_rows=_hidden_rows(xml), hidden_columns=_hidden_columns(xml))
+
+
+def _hidden_rows(xml: bytes) -> set[int]:
+    found = set()
+    if _HIDDEN.search(xml):
+        number = 0
+        for row in _ROW.finditer(xml):
+            place = _NUMBER.search(row[1])
+            number = int(place[1]) if place else number + 1
+            if _HIDDEN.search(row[1]):
+                found.add(number)
+    return found
+
+
+def _hidden_columns(xml: bytes) -> set[int]:
+    found: set[int] = set()
+    for column in _COLUMN.finditer(xml):
+        if _HIDDEN.search(column[1]):
+            span = {end.decode(): int(number) for end, number in _SPAN.findall(column[1])}
+            found |= set(range(span.get("min", 1) - 1, min(span.get("max", 0), MOST_COLUMNS)))
+    return found
 
 
 def _column(letters: str) -> int:

@@ -69,6 +69,10 @@ class Case:
     lines: tuple[Line, ...] = ()
     credits: tuple[Credit, ...] = ()
     """Money in the file that is not ascribed to a line yet: prepayments, negative rows. Policy nets it by Art. 560 and 561."""
+    owners: tuple[str, ...] = ()
+    """Each co-owner where the name cell holds several, in its order; `debtor` keeps the cell as it is. Empty for one owner."""
+    user: str = ""
+    """Who lives or works there and is not the owner (使用人, 租户), where the file says so; the owner stays the debtor."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The user's own columns of the case's first row, cleaned; a template may name some of them."""
     pay_url: str = ""
@@ -84,6 +88,10 @@ class Item:
     charge: str = ""
     amount: int | None = None
     """Fen; None where it cannot be read."""
+    period_from: date | None = None
+    """Its own days, where each charge of a row has others (a table with a column a month); else those of the row."""
+    period_to: date | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,3 +125,5 @@ class Batch:
     problems: tuple[Problem, ...]
     unknown_estates: tuple[str, ...] = ()
     """Names of estates in the file that the issuer's settings do not know."""
+    profile: str = ""
+    """Id of the mapping profile it was read with; empty without one."""

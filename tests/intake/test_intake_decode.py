@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.intake.decode import MENDED, MOST_BYTES, decode
+from service.intake.decode import MENDED, MOST_BYTES, Decoded, decode
 from service.terms.problems import Refused
 
 TEXT = "房号,业主\r\n1-101,李䶮\r\n1-102,阿依·古丽\r\n"
@@ -70,7 +70,7 @@ def test_mended_characters_are_certain():
         (TEXT.encode("utf-8")[:-5] + b"\xff", len(TEXT.encode("utf-8")) - 5),
         (b"a,b\r\n\x80\xff", 5),
         (codecs.BOM_UTF16_LE + b"a\0b\0c", 6),  # half a character at the end
-        ("房号,name\r\n".encode("utf-16-le") + b"1\0,\0", 5),  # no mark
+        (b"a,b\r\n1\0,2\0", 6),  # zero bytes, and no UTF-16 either
         ("业主姓名欠费金额".encode() + b"\xc4\xe3\r\n", 24),  # UTF-8 that turns into GB 18030
     ],
 )
@@ -90,24 +90,11 @@ def test_damaged_utf8_is_not_read_as_chinese_nonsense():
         decode(damaged)
 
 
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (b"PK\x03\x04rest", "XLSX"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "XLS"),
-        (b"\xef\xbb\xbf  <HTML><table>", "HTML/XML"),
-        (b'<?xml version="1.0"?>', "HTML/XML"),
-        (b'[{"room": "1-101"}]', "JSON"),
-        (b"%PDF-1.7", "PDF"),
-    ],
-)
-def test_other_formats_are_refused_by_name(data, name):
-    """A workbook named .csv is told what it is and what to save it as."""
-    with pytest.raises(Refused) as refusal:
-        decode(data)
-    assert refusal.value.code == "format-unsupported"
-    assert name in refusal.value.hint
-    assert "CSV UTF-8" in refusal.value.hint
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark(encoding):
+    """Zero bytes beside every comma and line end give it away, in either order of bytes."""
+    text = "房号,业主姓名\r\n1-101,赵一禾\r\n"
+    assert decode(text.encode(encoding)) == Decoded(text, encoding)
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n \t\r\n"])

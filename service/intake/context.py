@@ -1,0 +1,87 @@
+"""What stands around a table and holds for all of it: the unit of money, a year, a period, a charge, an estate.
+
+>>> read_context(["翠湖花园2026年1-9月物业费欠费清单", "单位：万元"], names=()).unit
+1000000
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from service.intake.amounts import UNITS
+from service.intake.cells import clean
+from service.intake.periods import Days, period
+from service.terms.party import Estate
+
+_UNIT = re.compile(r"单位\s*[:：(（]?\s*(?:人民币)?\s*(万元|千元|百元|元|角|分)")
+_AS_OF = re.compile(
+    r"(?:截至|截止|打印|导出|制表|生成|统计)[^，,;；\s]{0,4}[:：]?\s*\d{2,4}[-/.年][\d\-/.年月日 ]*(?:\d{1,2}:\d{2}(?::\d\d)?)?"
+)
+_YEAR = re.compile(r"(20\d{2})\s*年(?!\s*\d{1,2}\s*月\s*\d{1,2}\s*日)")
+"""A year that is not part of a day: the day of printing says nothing about the periods."""
+_WHEN = re.compile(
+    r"20\d{2}\s*年?\s*(?:度)?\s*(?:第?[一二三四1-4][至到\-~—]?[一二三四1-4]?季度|[上下]半年|\d{1,2}月?\s*[-~至到—–]+\s*\d{1,2}月|\d{1,2}月份?)"
+    r"|20\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?\s*[-~至到—–]+\s*20\d{2}[-./]\d{1,2}(?:[-./]\d{1,2})?"
+    r"|20\d{2}年\d{1,2}月(?:\d{1,2}日)?\s*[-~至到—–]+\s*20\d{2}年\d{1,2}月(?:\d{1,2}日)?"
+)
+_CHARGE = re.compile(
+    "物业服务费|物业管理费|物业费|车位管理费|车位租金|停车管理费|停车费|车位费|公共能耗费|公摊水电费|公摊费|电梯费|垃圾清运费|垃圾费|"
+    "水费|电费|燃气费|采暖费|取暖费|供暖费|供热费|热水费|空调费|管理费|服务费|租金|维修资金|装修押金"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the words above a table say of all its rows; empty where they say nothing, or two things."""
+
+    unit: int = 0
+    """Fen in the unit of money that is stated; 0 where none is."""
+    year: int = 0
+    period: tuple[date, date] | None = None
+    charge: str = ""
+    estate: Estate | None = None
+    source: str = ""
+    """The words that say it."""
+
+
+def read_context(above: Iterable[str], *, names: Iterable[str], estates: Sequence[Estate] = ()) -> Context:
+    """The context out of the cells above a table and out of the names of its sheet and file."""
+    cells = [text for cell in above if (text := clean(cell))]
+    titles = [_AS_OF.sub("", text) for text in (*cells, *(clean(name) for name in names))]
+    units = {UNITS[found[1]] for text in cells for found in _UNIT.finditer(text)}
+    years = {int(found[1]) for text in titles for found in _YEAR.finditer(text)}
+    charges = {found[0] for text in titles for found in _CHARGE.finditer(text)}
+    periods = {days for text in titles if (days := _period(text))}
+    called = {
+        estate.id: estate
+        for estate in estates
+        for text in titles
+        if any(name in text for name in (estate.name, *estate.aliases))
+    }
+    return Context(
+        unit=_only(units) or 0,
+        year=_only(years) or 0,
+        period=_only(periods),
+        charge=_only(charges) or "",
+        estate=next(iter(called.values())) if len(called) == 1 else None,
+        source="；".join(text for text in titles if _YEAR.search(text) or _CHARGE.search(text) or _UNIT.search(text))[:120],
+    )
+
+
+def _period(text: str) -> Days | None:
+    found = _WHEN.search(text)
+    if not found:
+        return None
+    try:
+        return period(found[0])
+    except ValueError:
+        return None
+
+
+One = TypeVar("One")
+
+
+def _only(found: set[One]) -> One | None:
+    return next(iter(found)) if len(found) == 1 else None

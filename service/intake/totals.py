@@ -1,0 +1,106 @@
+"""Totals: which rows are sums and no demand, and whether they say what the rows above them add up to.
+
+A total that differs holds nothing, because nobody can tell which row is wrong; it is named with both figures, so that a row
+that was lost on the way is noticed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from service.intake import amounts, cells
+from service.intake.codes import problem
+from service.intake.columns import Columns
+from service.intake.table import Record
+from service.terms.money import figures
+from service.terms.problems import Problem
+
+_WORD = re.compile(
+    r"(?P<of>.{0,16}?)(?:合计|小计|总计|共计|累计|总额)(?:金额|数|欠费|欠费金额)?(?:[(（][^()（）]*[)）])?(?:\d+[户条笔行])?|"
+    r"(?P<of_>.{0,16}?)\b(?:grand )?(?:sub)?-?totals?",
+    re.IGNORECASE,
+)
+_PART = re.compile("小计|本页|subtotal", re.IGNORECASE)
+_WHO = ("estate", "building", "room", "debtor", "charge", "account", "unit")
+
+
+def total_word(record: Record, columns: Columns) -> str:
+    """The word that makes a row a sum, or empty: in its first cell, or in the place of a room, a name or a charge."""
+    first = next((index for index, cell in enumerate(record.cells) if cell.strip()), 0)
+    second = next((index for index, cell in enumerate(record.cells) if index > first and cell.strip()), first)
+    named = [columns.at[role] for role in _WHO if role in columns.at]
+    for index in dict.fromkeys((first, second, *named)):
+        text = cells.clean(record.cells[index]).replace(" ", "").rstrip(":：") if index < len(record.cells) else ""
+        if not text or index in columns.money():
+            continue
+        if (found := _WORD.fullmatch(text)) and (not (found["of"] or found["of_"]) or not _whole(record, columns)):
+            return text
+    return ""
+
+
+def _whole(record: Record, columns: Columns) -> bool:
+    """Whether a row has both a room and a name: a person may be called what a sum is called."""
+    return all(
+        role in columns.at and columns.at[role] < len(record.cells) and record.cells[columns.at[role]].strip()
+        for role in ("room", "debtor")
+    )
+
+
+def nameless_totals(rows: Sequence[Record], columns: Columns) -> frozenset[tuple[str, int]]:
+    """Rows with amounts and no word at all that are the sum of all rows above them."""
+    money = columns.money()
+    beside = {*money, *columns.waived, *columns.late}
+    found = set()
+    sums = dict.fromkeys(money, 0)
+    for record in rows:
+        words = [index for index, cell in enumerate(record.cells) if cell.strip() and index not in beside]
+        values = {index: value for index in money if (value := _value(record, index, columns)) is not None}
+        if not words and any(values.values()) and all(value == sums[index] for index, value in values.items()):
+            found.add((record.sheet, record.number))
+            continue
+        if words and not total_word(record, columns):
+            for index, value in values.items():
+                sums[index] += value
+    return frozenset(found)
+
+
+def check_totals(rows: Sequence[Record], counted: Sequence[bool], columns: Columns) -> Iterator[Problem]:
+    """What the file's own sums say otherwise; `counted` tells which rows state a charge of their own."""
+    money = tuple(dict.fromkeys(columns.money()))
+    whole = dict.fromkeys(money, 0)
+    since_part = dict.fromkeys(money, 0)
+    since_any = dict.fromkeys(money, 0)
+    for record, counts in zip(rows, counted, strict=True):
+        if counts:
+            for index in money:
+                value = _value(record, index, columns) or 0
+                whole[index] += value
+                since_part[index] += value
+                since_any[index] += value
+            continue
+        word = total_word(record, columns)
+        if not word:
+            continue
+        for index in money:
+            stated = _value(record, index, columns)
+            if stated is not None and stated not in {whole[index], since_part[index], since_any[index]}:
+                expected = since_any[index] if _PART.search(word) else whole[index]
+                yield problem(
+                    "control-total-differs",
+                    row=record.number,
+                    sheet=record.sheet,
+                    field=columns.header[index],
+                    shown=record.cells[index].strip(),
+                    sum=figures(expected),
+                    stated=figures(stated),
+                )
+        since_any = dict.fromkeys(money, 0)
+        if not _PART.search(word):
+            since_part = dict.fromkeys(money, 0)
+
+
+def _value(record: Record, index: int, columns: Columns) -> int | None:
+    try:
+        text = cells.clean(record.cells[index]) if index < len(record.cells) else ""
+        return amounts.amount(text, columns.scale.get(index, amounts.YUAN))
+    except ValueError:
+        return None
