@@ -40,10 +40,6 @@ class Table:
             raise self._wrong_type(key, "a whole number")
         return value
 
-    def has(self, key: str) -> bool:
-        """Whether the key is there and was not taken yet."""
-        return key in self._values
-
     def boolean(self, key: str, *, default: bool) -> bool:
         """Yes or no."""
         value: bool = self._take(key, default, bool, "true or false")
