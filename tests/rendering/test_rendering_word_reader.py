@@ -471,7 +471,7 @@ def test_pictures_come_from_the_package():
 @pytest.mark.parametrize(
     ("content", "note"),
     [
-        ('<w:r><w:footnoteReference w:id="2"/></w:r>', "footnote"),
+        ('<w:r><w:footnoteReference w:id="2"/></w:r>', "footnote without text"),
         ("<w:r><q:qr/></w:r>", "QR: no symbol given"),
         ("<w:pPr><w:framePr w:dropCap='drop'/></w:pPr>", "drop cap"),
         ("<w:r><w:rPr><w:rtl/></w:rPr><w:t>x</w:t></w:r>", "right-to-left text"),

@@ -13,7 +13,7 @@ from service.rendering.layout.balance import TOLERANCE, balanced
 from service.rendering.layout.floats import float_of, float_of_table, floats_of_row
 from service.rendering.layout.furniture import furnish, set_furniture
 from service.rendering.layout.geometry import Area, area_of
-from service.rendering.layout.notes import height_of, set_notes
+from service.rendering.layout.notes import ABOVE, cut_notes, height_of, set_notes
 from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.queue import Queue, Start
 from service.rendering.layout.setter import Setter
@@ -43,6 +43,8 @@ class Flow:
         """Where balanced columns end; 0 where only the page ends them."""
         self._balance = False
         """Whether the columns of the section end at one height."""
+        self._carried: list[Stack] = []
+        """Footnotes that go on on the next page."""
         self._blank = 0
         """Pages left empty so that a page is an odd or an even one."""
         self._section_now = document.sections[0]
@@ -54,6 +56,10 @@ class Flow:
         for index, section in enumerate(sections):
             after = sections[index + 1] if index + 1 < len(sections) else None
             self._section(section, after)
+        while self._carried:
+            self._open(self._section_now, self._area, first=False, began="natural")
+        for page in self.pages:
+            _uncentre(page)
         furnish(self.pages, self.document, self.setter, strict=self.strict, blank=self._blank)
         return self.pages
 
@@ -131,7 +137,11 @@ class Flow:
         page.bottom = min(end, page.footer_top) if page.footer is not None and section.bottom >= 0 and footer else end
         pitch = area.setting.pitch
         if pitch:
-            page.top += int(page.bottom - page.top) % pitch // 2
+            page.shift = int(page.bottom - page.top) % pitch // 2
+            page.top += page.shift
+        if self._carried:
+            page.notes, self._carried = cut_notes(self._carried, page.bottom - page.top - ABOVE)
+            page.carried, page.waiting = tuple(page.notes), tuple(self._carried)
         self.pages.append(page)
         self._column, self._y, self._top = 0, page.top, began
         self._columns_top = self._deepest = page.top
@@ -196,6 +206,8 @@ class Flow:
             self._put(strip, y, queue.origin)
             queue.index += 1
             return
+        if self.document.footnotes and self._split_notes(queue, strip, y, extra):
+            return
         if self._cut(queue, y, room - extra):
             queue.index += 1
         else:
@@ -208,6 +220,21 @@ class Flow:
             queue.index = back
         self._turn(queue)
         queue.settle()
+
+    def _split_notes(self, queue: Queue, strip: Strip, y: float, extra: float) -> bool:
+        """Places a line that fits, though of its footnotes only a part does: the rest goes on on the next page."""
+        page = self.pages[-1]
+        own = set_notes(strip, page.section, self.document, self.setter) if strip.line is not None else []
+        if not own or self._carried:
+            return False
+        taken, rest = cut_notes(own, page.bottom - y - strip.height - extra - (height_of(page.notes) or ABOVE))
+        if not taken:
+            return False
+        queue.marks.append((queue.index, len(page.placed), len(page.floats), self._y))
+        self._put(strip, y, queue.origin, notes=taken)
+        self._carried = rest
+        queue.index += 1
+        return True
 
     def _reset(self, queue: Queue, above: int) -> bool:
         """Sets the paragraph from this strip on for the column it stands in and the drawings beside it."""
@@ -237,11 +264,11 @@ class Flow:
             return strip.own + strip.inset
         return strip.gap + strip.lead + strip.inset
 
-    def _put(self, strip: Strip, y: float, origin: float) -> None:
+    def _put(self, strip: Strip, y: float, origin: float, notes: list[Stack] | None = None) -> None:
         page = self.pages[-1]
         x = page.area.columns[self._column]
         page.placed.append((x, Placed(y, strip, origin)))
-        page.notes += set_notes(strip, page.section, self.document, self.setter)
+        page.notes += set_notes(strip, page.section, self.document, self.setter) if notes is None else notes
         if strip.row is not None:
             page.floats += floats_of_row(strip.row, page.section, x + strip.x, y, self.setter)
         self._y = y + strip.height + strip.outset
@@ -258,7 +285,10 @@ class Flow:
                 return
 
     def _notes_of(self, page: PagePlan) -> list[Stack]:
-        return [note for _, kept in page.placed for note in set_notes(kept.strip, page.section, self.document, self.setter)]
+        """The notes of a page, of which the last strips were taken back."""
+        self._carried = list(page.waiting)
+        own = (set_notes(kept.strip, page.section, self.document, self.setter) for _, kept in page.placed)
+        return [*page.carried, *(note for notes in own for note in notes)]
 
     def _turn(self, queue: Queue) -> None:
         """Begins a new column or page, header rows of a running table first."""
@@ -335,3 +365,12 @@ class Flow:
             return y
         floats, column = (*page.barriers, *page.floats), page.area.columns[self._column]
         return clear(floats, column, page.area.widths[self._column], y, strip.height, whole=strip.row is not None)
+
+
+def _uncentre(page: PagePlan) -> None:
+    """On the grid the lines of a page with footnotes begin where its text begins, not in the middle of what is left."""
+    if page.notes and page.shift:
+        page.placed = [(x, Placed(item.top - page.shift, item.strip, item.origin - page.shift)) for x, item in page.placed]
+        for one in page.floats:
+            if one.anchor.y_from in {"paragraph", "line"}:
+                one.y -= page.shift

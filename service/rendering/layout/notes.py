@@ -1,14 +1,15 @@
 """Footnotes: at the foot of the page their reference stands on, under a rule a quarter as wide as the text.
 
-A strip brings the notes its lines refer to along, so it fits where strip and notes fit. A note is never cut: one that is
-higher than the page's rest moves to the next page with its line.
+A strip brings the notes its lines refer to along: it fits where strip and notes fit, or where at least a line of them does.
+What does not fit goes on at the foot of the next page.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from service.rendering.layout.balance import TOLERANCE
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.stack import Stack, Strip, stacked
+from service.rendering.layout.stack import Placed, Stack, Strip, stacked
 from service.rendering.word.model import Document, Note, Section
 
 if TYPE_CHECKING:
@@ -36,6 +37,25 @@ def set_notes(strip: Strip, section: Section, document: Document, setter: "Sette
 def height_of(notes: list[Stack]) -> float:
     """The room a page's notes take with the rule above them."""
     return ABOVE + sum(note.height for note in notes) if notes else 0.0
+
+
+def cut_notes(notes: list[Stack], room: float) -> tuple[list[Stack], list[Stack]]:
+    """What of notes fits in a room, line by line, and what goes on on the next page; nothing where no line does."""
+    taken: list[Stack] = []
+    for index, note in enumerate(notes):
+        if note.height <= room + TOLERANCE:
+            taken.append(note)
+            room -= note.height
+            continue
+        count = sum(placed.bottom <= room + TOLERANCE for placed in note.placed)
+        rest = note
+        if count:
+            start = note.placed[count].top
+            taken.append(Stack(note.placed[:count], start))
+            moved = [Placed(item.top - start, item.strip, item.origin - start) for item in note.placed[count:]]
+            rest = Stack(moved, note.height - start)
+        return taken, [rest, *notes[index + 1 :]]
+    return taken, []
 
 
 def _notes(strip: Strip) -> Iterator[Note]:

@@ -19,6 +19,8 @@ class PagePlan:
     top: float
     bottom: float
     area: Area
+    shift: int = 0
+    """How much of `top` centres the lines of the grid."""
     placed: list[tuple[float, Placed]] = field(default_factory=list)
     """(left edge of the column, strip)."""
     floats: list[Float] = field(default_factory=list)
@@ -28,6 +30,10 @@ class PagePlan:
     """Drawings of the header and footer that text of the body keeps clear of; they are drawn from there."""
     notes: list[Stack] = field(default_factory=list)
     """Footnotes; they end where the body ends."""
+    carried: tuple[Stack, ...] = ()
+    """Those of `notes` that go on from the page before."""
+    waiting: tuple[Stack, ...] = ()
+    """What of the notes of earlier pages has no room here either."""
     header: Stack | None = None
     footer: Stack | None = None
     footer_top: float = 0

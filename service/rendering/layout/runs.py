@@ -104,6 +104,8 @@ class Composer:
         self._at = 0
         self._missing: list[str] = []
         self._han = False
+        self._numbers: set[int] = set()
+        """Portions that are numbers of footnotes: no gap on either side."""
 
     def compose(self, items: tuple[Inline, ...]) -> Copy:
         """The portions of a paragraph's items, fields resolved."""
@@ -118,6 +120,7 @@ class Composer:
                     anchors.append((self._at, item))
                 case Note():
                     notes.append((self._at, item))
+                    self._numbers.update([len(self._portions) - 1] * item.numbered)
                 case Field():
                     self._flush(Text(text=self._results[item.kind], style=item.style))
                 case Tab():
@@ -241,6 +244,8 @@ class Composer:
         for index in range(len(portions) - 1):
             one, two = portions[index], portions[index + 1]
             if one.font is None or two.font is None or one.han == two.han:
+                continue
+            if self._numbers and not self._numbers.isdisjoint((index, index + 1)):
                 continue
             if self._text[index][-1].isalnum() and self._text[index + 1][0].isalnum():
                 one.gap = int(GAP * max(one.font.size, two.font.size) + 0.5)

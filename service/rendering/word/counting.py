@@ -98,6 +98,14 @@ def _circle(number: int) -> str:
 
 _thousand = _counting("零一二三四五六七八九", "十百千万", short_ten=True)
 
+_CHICAGO = "*†‡§"
+
+
+def _chicago(number: int) -> str:
+    """*, †, ‡, §, and then each of them doubled."""
+    return _CHICAGO[(number - 1) % 4] * ((number - 1) // 4 + 1) if number > 0 else ""
+
+
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalHalfWidth": str,
@@ -109,6 +117,7 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "ordinal": _ordinal,
     "hex": lambda number: f"{number:X}",
     "numberInDash": lambda number: f"- {number} -",
+    "chicago": _chicago,
     "none": lambda _: "",
     "bullet": lambda _: "",
     "chineseCounting": _chinese,

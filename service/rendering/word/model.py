@@ -131,6 +131,8 @@ class Note:
     """A footnote, at the place it belongs to; its number stands before it as Text."""
 
     blocks: "tuple[Block, ...]"
+    numbered: bool = True
+    """Whether its number stands before it, not a mark of the author's."""
 
 
 Inline: TypeAlias = Text | Tab | Break | Field | Picture | Anchor | Note

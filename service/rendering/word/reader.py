@@ -6,21 +6,24 @@ read of them. Reading a letter whose text is mostly static costs little more tha
 
 import posixpath
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
 from service.rendering.word.blocks import blocks, empty, flow
 from service.rendering.word.format import Manner
-from service.rendering.word.model import Block, Document, Furniture, Image, Section
-from service.rendering.word.names import W
+from service.rendering.word.model import Block, Document, Furniture, Image, Paragraph, Section, Text
+from service.rendering.word.names import W, number, val
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
 from service.rendering.word.parse import parse, read_node
-from service.rendering.word.reading import Footnotes, Reading
+from service.rendering.word.reading import Notes, Reading
 from service.rendering.word.sections import SectionLook, section_look
 
 TWIPS_A_MM = 1440 / 25.4
+ENDNOTES_MARGIN = 1134
+"""Margins of the pages with endnotes, 2 cm."""
 
 
 class Reader:
@@ -86,10 +89,26 @@ class _Letter:
         self._symbol, self._side = symbol, side
         self._notes: list[str] = []
         self._furniture: dict[str, tuple[Block, ...]] = {}
-        name = reader.package.footnotes
-        root = reader.root(self._parts, name) if name else None
-        nodes = {note.attrib.get(W + "id", ""): note for note in root.all(W + "footnote")} if root is not None else {}
-        self._footnotes = Footnotes(nodes=nodes, read=self._footnote)
+        self._footnotes = self._notes_of(reader.package.footnotes, "footnote", "decimal")
+        self._endnotes = self._notes_of(reader.package.endnotes, "endnote", "lowerRoman")
+
+    def _notes_of(self, part: str, kind: str, form: str) -> Notes:
+        """The notes of a part, numbered as the first section that says how; as in the reference the settings do not count."""
+        root = self._reader.root(self._parts, part) if part else None
+        nodes = {note.attrib.get(W + "id", ""): note for note in root.all(W + kind)} if root is not None else {}
+        notes = Notes(nodes=nodes, form=form, read=lambda node, number: self._note(part, kind, node, number))
+        for said in self._section_words(kind) if nodes else ():
+            notes.form = val(said.child(W + "numFmt"), form)
+            notes.start = number(val(said.child(W + "numStart")), 1)
+            if val(said.child(W + "numRestart")) == "eachPage":
+                self._notes.append(f"document: {kind}s counted anew on every page, written as counted through")
+        return notes
+
+    def _section_words(self, kind: str) -> list[Node]:
+        """What sections say about their notes; the first one counts for all."""
+        root = self._reader.root(self._parts, self._reader.package.document)
+        sections = [node for node in root.walk() if node.tag == W + "sectPr"] if root is not None else []
+        return [said for node in sections if (said := node.child(W + kind + "Pr")) is not None][:1]
 
     def document(self) -> Document:
         reader, manner = self._reader, self._reader.manner
@@ -107,13 +126,13 @@ class _Letter:
             mirrored=manner.mirror_margins,
             no_shift_return_expand=manner.no_shift_return_expand,
             add_spacing=manner.add_spacing,
-            footnotes=self._footnotes.seen > 0,
+            footnotes=self._footnotes.used,
             unsupported=tuple(dict.fromkeys(self._notes)),
         )
 
     def _sections(self, body: Node) -> tuple[Section, ...]:
         reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes)
-        reading.footnotes = self._footnotes
+        reading.footnotes, reading.endnotes = self._footnotes, self._endnotes
         found: list[Section] = []
         gathered: list[Block] = []
         headers: dict[str, tuple[Block, ...]] = {}
@@ -140,6 +159,14 @@ class _Letter:
             if not gathered:
                 gathered.append(empty(self._reader.manner.free, "document ¶1"))
             close(last)
+        if self._endnotes.gathered:
+            # As the reference: behind the text, on pages of their own without headers.
+            found.append(
+                Section(
+                    blocks=tuple(self._endnotes.gathered), width=found[-1].width, height=found[-1].height,
+                    top=ENDNOTES_MARGIN, right=ENDNOTES_MARGIN, bottom=ENDNOTES_MARGIN, left=ENDNOTES_MARGIN,
+                )
+            )  # fmt: skip
         return tuple(found)
 
     def _whole(self, known: Mapping[str, tuple[Block, ...]]) -> Furniture:
@@ -167,11 +194,16 @@ class _Letter:
             self._furniture[name] = self._story(name, root) if root is not None else ()
         return self._furniture[name]
 
-    def _footnote(self, node: Node, number: str) -> tuple[Block, ...]:
+    def _note(self, part: str, kind: str, node: Node, number: str) -> tuple[Block, ...]:
         reader = self._reader
-        reading = reader.reading(reader.package.footnotes, self._symbol, self._side, self._notes)
+        reading = reader.reading(part, self._symbol, self._side, self._notes)
         reading.note_number = number
-        return blocks(reading, node, f"footnote {number}".rstrip(), reader.manner.free)
+        found = blocks(reading, node, f"{kind} {number}".rstrip(), reader.manner.free)
+        if found and isinstance(found[0], Paragraph) and not any(one.tag == W + f"{kind}Ref" for one in node.walk()):
+            # The reference puts the number there itself.
+            first = found[0]
+            found = (replace(first, items=(Text(text=number, style=first.mark), *first.items)), *found[1:])
+        return found
 
     def _story(self, name: str, root: Node) -> tuple[Block, ...]:
         place = posixpath.splitext(posixpath.basename(name))[0]

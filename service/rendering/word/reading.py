@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
+from service.rendering.word.counting import count
 from service.rendering.word.format import Manner, Scope
 from service.rendering.word.model import Block, Image, RunStyle
 from service.rendering.word.numbering import Counters
@@ -25,14 +26,27 @@ class OpenField:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Footnotes:
-    """The footnotes of a letter, read where they are referred to."""
+class Notes:
+    """The footnotes or endnotes of a letter, read where they are referred to."""
 
     nodes: dict[str, Node]
     """By w:id."""
-    read: Callable[[Node, str], tuple[Block, ...]]
+    read: "Callable[[Node, str], tuple[Block, ...]]"
     """The blocks of a note with this number."""
+    form: str = "decimal"
+    """How they are numbered (w:numFmt)."""
+    start: int = 1
     seen: int = 0
+    """Numbers given since they last began."""
+    gathered: list[Block] = field(default_factory=list)
+    """Endnotes referred to so far."""
+    used: bool = False
+
+    def number(self) -> str:
+        """The next number as it is printed."""
+        number = self.start + self.seen
+        self.seen += 1
+        return count(number, self.form) or str(number)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -54,11 +68,12 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     """Document.unsupported as it grows."""
     fields: list[OpenField] = field(default_factory=list)
-    notes_seen: int = 0
-    """Endnotes referred to so far."""
-    footnotes: "Footnotes | None" = None
+    footnotes: "Notes | None" = None
+    endnotes: "Notes | None" = None
     note_number: str = ""
-    """Inside a footnote: its number."""
+    """Inside a note: its number."""
+    own_mark: str = ""
+    """The mark that stands behind the reference to a note instead of a number."""
     impure: int = 0
     """Rises with everything whose reading depends on more than the node itself: list labels, fields across paragraphs,
     the QR. What was read while it rose is not kept in a memo."""

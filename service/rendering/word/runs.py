@@ -42,6 +42,7 @@ _SILENT: Final = frozenset(
 _MARKS: Final = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd"))
 """Invisible things that end a portion in the reference."""
 _SIMPLE: Final = frozenset(W + name for name in ("rPr", "t", "tab", "br", "cr", "noBreakHyphen", "lastRenderedPageBreak"))
+_REFERENCES: Final = frozenset({W + "footnoteReference", W + "endnoteReference"})
 _NEW_DRAWINGS: Final = frozenset({"wpc", "cx", "cx1", "cx2", "cx4", "aink", "am3d", "wpi"})
 """mc:Choice namespaces LibreOffice does not know: there the Fallback counts."""
 
@@ -132,6 +133,8 @@ def _run(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, 
     for child in node.children:
         read = _CONTENT.get(child.tag)
         if read is not None:
+            if child.tag in _REFERENCES and true(child.attrib.get(W + "customMarkFollows")):
+                reading.own_mark = "".join(text.text for text in node.all(W + "t"))
             read(reading, child, look, basis, place, out)
         elif child.tag not in _SILENT:
             reading.note(place, _plain_name(child.tag))
@@ -260,20 +263,22 @@ def _ruby(reading: Reading, node: Node, _look: RunLook, basis: Basis, place: str
 
 def _reference(reading: Reading, node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
     reading.impure += 1
-    footnotes = reading.footnotes if node.tag == W + "footnoteReference" else None
-    note = footnotes.nodes.get(node.attrib.get(W + "id", "")) if footnotes is not None else None
-    if footnotes is None or note is None:
-        reading.notes_seen += 1
-        reading.note(place, "endnote" if node.tag == W + "endnoteReference" else "footnote")
-        if not look.hidden:
-            _say(reading, str(reading.notes_seen), look.style, out)
+    at_the_end = node.tag == W + "endnoteReference"
+    notes = reading.endnotes if at_the_end else reading.footnotes
+    note = notes.nodes.get(node.attrib.get(W + "id", "")) if notes is not None else None
+    if notes is None or note is None:
+        reading.note(place, "endnote without text" if at_the_end else "footnote without text")
     elif not look.hidden and all(opened.result for opened in reading.fields):
-        own_mark = true(node.attrib.get(W + "customMarkFollows"))
-        footnotes.seen += not own_mark
-        number = "" if own_mark else str(footnotes.seen)
-        if number:
+        mark, reading.own_mark = reading.own_mark, ""
+        number = mark or notes.number()
+        if not mark:
             _say(reading, number, look.style, out)
-        out.append(Note(blocks=footnotes.read(note, number)))
+        read = notes.read(note, number)
+        notes.used = True
+        if at_the_end:
+            notes.gathered.extend(read)
+        else:
+            out.append(Note(blocks=read, numbered=not mark))
 
 
 def _note_number(reading: Reading, _node: Node, look: RunLook, basis: Basis, _place: str, out: Items) -> None:
@@ -366,6 +371,7 @@ _CONTENT: dict[str, _Reader] = {
     W + "footnoteReference": _reference,
     W + "footnoteRef": _note_number,
     W + "endnoteReference": _reference,
+    W + "endnoteRef": _note_number,
     W + "pgNum": _page_number,
     MC + "AlternateContent": _alternate,
     QR: _qr,
