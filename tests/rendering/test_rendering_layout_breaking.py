@@ -22,7 +22,7 @@ from service.rendering.layout.breaking import HANGING, NOT_FIRST, NOT_LAST, hang
         ("天 地", "天 |地"),
         ("天\u3000地", "天\u3000|地"),
         ("well-known", "well-|known"),  # a hyphen between letters
-        ("1-2 x-1", "1-2 |x-1"),  # not before a digit
+        ("1-2 x-1", "1-|2 |x-|1"),  # a figure
         ("2026.01–2026.03", "2026.01–|2026.03"),
         ("a—b", "a|—|b"),
         ("http://a.b/c_d?e=f", "http://a.b/c_d?e=f"),

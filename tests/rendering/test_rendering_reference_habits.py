@@ -71,7 +71,7 @@ def test_a_mark_hangs_behind_something_of_its_own_portion_only() -> None:
     assert not texts(broken(HAN[:5] + "xyzu。天", width=5 * 240 + 540))[0].endswith("。")
 
 
-@pytest.mark.parametrize(("text", "at", "may"), [("{{-zh", 3, True), ("a-b", 2, True), (" -b", 2, False), ("a-1", 2, False)])
+@pytest.mark.parametrize(("text", "at", "may"), [("{{-zh", 3, True), ("a-b", 2, True), (" -b", 2, False), ("a-1", 2, True), ("a-,", 2, False)])
 def test_breaks_behind_hyphens(text: str, at: int, may: bool) -> None:
     assert may_break(text, at) is may
 
