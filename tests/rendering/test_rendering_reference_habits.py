@@ -71,7 +71,9 @@ def test_a_mark_hangs_behind_something_of_its_own_portion_only() -> None:
     assert not texts(broken(HAN[:5] + "xyzu。天", width=5 * 240 + 540))[0].endswith("。")
 
 
-@pytest.mark.parametrize(("text", "at", "may"), [("{{-zh", 3, True), ("a-b", 2, True), (" -b", 2, False), ("a-1", 2, True), ("a-,", 2, False)])
+@pytest.mark.parametrize(
+    ("text", "at", "may"), [("{{-zh", 3, True), ("a-b", 2, True), (" -b", 2, False), ("a-1", 2, True), ("a-,", 2, False)]
+)
 def test_breaks_behind_hyphens(text: str, at: int, may: bool) -> None:
     assert may_break(text, at) is may
 
@@ -80,6 +82,14 @@ def test_a_word_too_wide_is_cut_where_a_portion_begins() -> None:
     bold = RunStyle(latin="Times New Roman", size=240, bold=True)
     lines = broken(paragraph((Text(text="3", style=RUN), Text(text="4567890123", style=bold))), width=600)
     assert texts(lines)[0] == "3"
+
+
+def test_a_word_of_portions_too_wide_is_cut_before_the_last_glyph_of_the_first_one() -> None:
+    """The reference goes back to the portion the word begins with; what is left of the word is cut where the line is full."""
+    bold = RunStyle(latin="Times New Roman", size=240, bold=True)
+    items = (Text(text="abc", style=RUN), Text(text="def", style=bold), Text(text="ghijklmnop", style=RUN))
+    assert texts(broken(paragraph(items), width=1140)) == ["ab", "cdefghijkl", "mnop"]
+    assert texts(broken(paragraph(items), width=1140, strict=True))[0] == "abcdef"
 
 
 def test_an_empty_line_behind_a_break_has_the_styles_height() -> None:

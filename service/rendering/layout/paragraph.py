@@ -274,11 +274,24 @@ class _Filler:
             if may_break(self.text, end, strict=self.setting.strict):
                 return end, False
             end -= 1
-        if not forced:
-            return at, False
+        return (self._cut(at, fitting) if forced else at), False
+
+    def _cut(self, at: int, fitting: int) -> int:
+        """Where a word wider than the line is cut: at the last glyph that fits.
+
+        A word of several portions that begins the line loses all but its first portion, and that portion's last glyph, too: the
+        reference goes back to it and sets it in too little room. Our own letters keep portions whole where they can.
+        """
         cut = self.assembler.cluster(max(fitting, at + 1), at)
-        portion = self._portion(cut)  # a word wider than the line is cut where a portion begins, if one does
-        return (portion.start if portion.start > at and portion.font is not None else cut), False
+        first = self._portion(at)
+        continued = at > 0 and self.text[at - 1] not in "\t\n" and not may_break(self.text, at)
+        if cut < first.end or first.font is None or continued:
+            return cut
+        if self.setting.strict:
+            return max(self._portion(cut).start, first.end)
+        if first.end - at == 1 or (at and self._portion(at - 1).han):
+            return first.end
+        return self.assembler.cluster(first.end - 1, at)
 
     def _hangs(self, at: int) -> bool:
         """Whether a mark may stand outside the edge: only behind something of its own portion."""

@@ -48,9 +48,18 @@ class Queue:
         self.floor, self.marks = self.index, []
 
     def back(self) -> int:
-        """The strip the next page begins with: the last one nothing keeps with the strip above it."""
+        """The strip the next page begins with: the last one nothing keeps with the strip above it.
+
+        Where all are kept, a table of which a row is kept moves as a whole, without what stands above it.
+        """
         back = self.index
         while back > self.floor and self.strips[back].keep:
+            back -= 1
+        if back > self.floor:
+            return back
+        table = self.strips[self.index].table
+        back = self.index
+        while table is not None and back > self.floor and self.strips[back - 1].table is table:
             back -= 1
         return back if back > self.floor else self.index
 
