@@ -54,6 +54,21 @@ _Pairs = set[tuple[int, str]]
 """Glyphs and the text each stands for."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What text asks of the state of the stream; whoever draws the same again and again hands in the same object."""
+
+    face: Face
+    size: float
+    """Points."""
+    colour: str = ""
+    """"RRGGBB", or "" for black."""
+    embolden: bool = False
+    slant: bool = False
+    scale: int = 100
+    """Width of the letters in percent."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Passage:
     """What was drawn once, to be drawn again where the stream is in the same state."""
@@ -63,11 +78,9 @@ class _Passage:
     operators: str
     state: dict[str, str]
     """The stream's state behind it."""
-    style: "_Style | None"
+    look: "Look | None"
     shown: tuple[tuple[Face, frozenset[str], frozenset[tuple[int, str]]], ...]
 
-
-_Style = tuple[Face, float, str, bool, int]
 
 PASSAGES_KEPT = 1024
 """Passages remembered in a generation, about a kilobyte each: the lines of a template at the few heights where they stand."""
@@ -92,8 +105,10 @@ class Content:
         self._images: dict[str, ImageData] = {}
         self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
         """What the stream's graphics state is now, as written; colours "" are black."""
-        self._style: _Style | None = None
+        self._look: Look | None = None
         """What the last text asked of the state, until something else changes it."""
+        self._said: set[str] = set()
+        """Those of `_words` that belong to its face."""
         self._clips: list[dict[str, str]] = []
         self._marks: list[Mark] = []
         self._sequences = 0
@@ -143,19 +158,22 @@ class Content:
             _PASSAGES.put(key, kept)
         if kept.operators:
             self._operators.append(kept.operators)
-        self._state, self._style = kept.state.copy(), kept.style
+        self._state, self._look = kept.state.copy(), kept.look
         for face, words, glyphs in kept.shown:
             self._use(face)
             self._words[face.resource] |= words
-            self._glyphs[face.resource] |= glyphs
+            if glyphs:
+                self._glyphs[face.resource] |= glyphs
+        if kept.look is not None:
+            self._said = self._words[kept.look.face.resource]
 
     def _passage(self, of: object, draw: Callable[[], None]) -> _Passage:
         kept = self._operators, self._fonts, self._words, self._glyphs
         self._operators, self._fonts, self._words, self._glyphs = [], {}, {}, {}
-        self._style = None  # or what it leads to would depend on more than the state
+        self._look = None  # or what it leads to would depend on more than the state
         draw()
         shown = ((face, frozenset(self._words[name]), frozenset(self._glyphs[name])) for name, face in self._fonts.items())
-        made = _Passage(of, "\n".join(self._operators), self._state.copy(), self._style, tuple(shown))
+        made = _Passage(of, "\n".join(self._operators), self._state.copy(), self._look, tuple(shown))
         self._operators, self._fonts, self._words, self._glyphs = kept
         return made
 
@@ -180,28 +198,34 @@ class Content:
         goes with another. `size` in points, `colour` "RRGGBB" or "" for black, `scale` the width of the letters in
         percent, `turn` degrees anticlockwise about the portion's start. Blanks belong into the portion, not between two.
         """
-        self._use(face)
-        self._glyphs[face.resource].update(zip([gid for gid, _ in glyphs], text, strict=True))
-        self._portion(x, baseline, face, size, tj(face, size * scale / 100, glyphs), (colour, embolden, slant, scale, turn))
+        look = Look(face=face, size=size, colour=colour, embolden=embolden, slant=slant, scale=scale)
+        self.shaped(x, baseline, look, glyphs, text, turn=turn)
 
-    def words(
+    def shaped(
         self,
         x: float,
         baseline: float,
-        face: Face,
-        size: float,
-        array: str,
-        text: str,
+        look: Look,
+        glyphs: Sequence[tuple[int, float]],
+        text: Sequence[str],
         *,
-        colour: str = "",
-        embolden: bool = False,
-        slant: bool = False,
-        scale: int = 100,
+        turn: float = 0,
     ) -> None:
+        """As `text`."""
+        if look is not self._look:
+            self._take_on(look)
+        self._glyphs[look.face.resource].update(zip([gid for gid, _ in glyphs], text, strict=True))
+        self._portion(x, baseline, tj(look.face, look.size * look.scale / 100, glyphs), slant=look.slant, turn=turn)
+
+    def words(self, x: float, baseline: float, look: Look, array: str, text: str) -> None:
         """A portion that needed no shaping: every character with the glyph the face's cmap names, as a ready array."""
-        self._use(face)
-        self._words[face.resource].update(text)
-        self._portion(x, baseline, face, size, array, (colour, embolden, slant, scale, 0))
+        if look is not self._look:
+            self._take_on(look)
+        self._said.update(text)
+        if look.slant:
+            self._portion(x, baseline, array, slant=True, turn=0)
+        else:
+            self._operators.append(f"BT {number(x)} {number(self._top - baseline)} Td [{array}] TJ ET")
 
     def _use(self, face: Face) -> None:
         if face.resource not in self._fonts:
@@ -209,21 +233,21 @@ class Content:
             self._words[face.resource] = set()
             self._glyphs[face.resource] = set()
 
-    def _portion(
-        self, x: float, baseline: float, face: Face, size: float, array: str, look: tuple[str, bool, bool, int, float]
-    ) -> None:
-        colour, embolden, slant, scale, turn = look
-        style = (face, size, colour, embolden, scale)
-        if style != self._style:
-            self._colour("rg", colour)
-            if embolden:
-                self._colour("RG", colour)
-                self._set("w", number(size / EMBOLDEN))
-                self._set("d", "[] 0")
-            self._set("Tr", "2" if embolden else "0")
-            self._set("Tz", str(scale))
-            self._set("Tf", f"/{face.resource} {number(size)}")
-            self._style = style
+    def _take_on(self, look: Look) -> None:
+        """Brings the stream's state to what a look asks."""
+        self._use(look.face)
+        self._colour("rg", look.colour)
+        if look.embolden:
+            self._colour("RG", look.colour)
+            self._set("w", number(look.size / EMBOLDEN))
+            self._set("d", "[] 0")
+        self._set("Tr", "2" if look.embolden else "0")
+        self._set("Tz", str(look.scale))
+        self._set("Tf", f"/{look.face.resource} {number(look.size)}")
+        self._look = look
+        self._said = self._words[look.face.resource]
+
+    def _portion(self, x: float, baseline: float, array: str, *, slant: bool, turn: float) -> None:
         y = self._top - baseline
         if slant or turn:
             cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
@@ -292,7 +316,7 @@ class Content:
         """Ends the last `clip`."""
         self.untold()
         self._state = self._clips.pop()
-        self._style = None
+        self._look = None
         self._operators.append("Q")
 
     def finish(self) -> Page:
@@ -327,14 +351,14 @@ class Content:
     def _colour(self, operator: str, colour: str) -> None:
         if self._state[operator] != colour:
             self._state[operator] = colour
-            self._style = None
+            self._look = None
             parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)) if colour else (0, 0, 0)
             self._operators.append(" ".join(number(part) for part in parts) + f" {operator}")
 
     def _set(self, operator: str, value: str) -> None:
         if self._state[operator] != value:
             self._state[operator] = value
-            self._style = None
+            self._look = None
             self._operators.append(f"{value} {operator}")
 
 

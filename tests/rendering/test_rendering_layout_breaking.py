@@ -1,10 +1,10 @@
 """Where lines may end."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.rendering.layout.breaking import HANGING, NOT_FIRST, NOT_LAST, hangs, inside, may_break, units
+from service.rendering.layout.breaking import _UNITS, HANGING, NOT_FIRST, NOT_LAST, hangs, inside, may_break, units
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,56 @@ def test_hanging_depends_on_language(language: str, does: bool) -> None:
     assert hangs("，", language) is does
     assert not hangs("）", language)
     assert "，" in HANGING
+
+
+PIECES = st.sampled_from(
+    [
+        "零",
+        "壹",
+        "贰",
+        "佰",
+        "元",
+        "整",
+        "人民币",
+        "物催",
+        "〔2026〕",
+        "（2026）",
+        "[2026]",
+        "12号",
+        "号",
+        "第",
+        "条",
+        "三",
+        "010-",
+        "8888",
+    ]
+    + [
+        "+86 ",
+        "2026年",
+        "3月",
+        "5日",
+        "-",
+        ".",
+        "/",
+        " ",
+        "March",
+        "CNY ",
+        "1,503.60",
+        "9:00",
+        "—",
+        "…",
+        "¥",
+        "12",
+        "万元",
+        "天",
+        "A",
+        "。",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_looking_only_where_units_begin_finds_them_all(text: str) -> None:
+    """The short way to the stretches finds what a search at every character finds."""
+    assert units(text) == tuple(match.span() for match in _UNITS.finditer(text) if match.end() - match.start() > 1)

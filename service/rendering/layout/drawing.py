@@ -111,9 +111,7 @@ class _Pen:
                 previous = placed[index - 1][1] if index and placed[index - 1][0] == x else None
                 draw_frame(self.content, x, item, previous)
             if strip.line is not None:
-                if strip.line.pieces:
-                    self.content.element(self.paragraph(strip))
-                self.line(strip.line, x + strip.x, item.top)
+                self._line_of(strip, strip.line, x, item.top)
             elif strip.row is not None and strip.table is not None:
                 below = placed[index + 1] if index + 1 < len(placed) else None
                 follows = below is not None and below[0] == x and below[1].strip.table is strip.table
@@ -122,6 +120,11 @@ class _Pen:
                 if above is not None and above[0] != x:
                     over = None
                 self.row(strip, x + strip.x, item.top, over=over, closes=not follows)
+
+    def _line_of(self, strip: Strip, line: Line, x: float, y: float) -> None:
+        if line.pieces:
+            self.content.element(self.paragraph(strip))
+        self.line(line, x + strip.x, y)
 
     def paragraph(self, strip: Strip) -> Path:
         """The element of a line: its paragraph, or the cell itself where that is all the cell holds."""
@@ -187,17 +190,11 @@ class _Pen:
         if style.highlight or style.shade:
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)
-        colour = style.colour or self.ink
+        look = font.look(style.colour or self.ink)
         if piece.plain:
-            self.content.words(
-                left, base, font.face, font.size / 20, font.array(piece.text), piece.text,
-                colour=colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
-            )  # fmt: skip
+            self.content.words(left, base, look, font.array(piece.text), piece.text)
         else:
-            self.content.text(
-                left, base, font.face, font.size / 20, piece.glyphs, piece.texts,
-                colour=colour, embolden=font.embolden, slant=font.slant, scale=style.scale,
-            )  # fmt: skip
+            self.content.shaped(left, base, look, piece.glyphs, piece.texts)
         if style.underline or style.strike or style.double_strike:
             decorate(self.content, piece, left, base)
 
@@ -249,7 +246,11 @@ class _Pen:
             left, top = across(x + cell.left), down(y)
             self.content.clip(left, top, (cell.right - cell.left) / 20, height / 20)
         outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
-        self.stack(cell.content, x + cell.text, y + above)
+        placed = cell.content.placed
+        if len(placed) == 1 and placed[0].strip.line is not None and placed[0].strip.frame is None:
+            self._line_of(placed[0].strip, placed[0].strip.line, x + cell.text, y + above + placed[0].top)
+        else:
+            self.stack(cell.content, x + cell.text, y + above)
         self.ink = outside
         if overflows:
             self.content.unclip()

@@ -1,10 +1,13 @@
 """Frames: borders and shading of paragraphs, table cells and text boxes."""
 
+from dataclasses import dataclass
+
 from service.paper.content import Content
+from service.paper.memo import Memo
 from service.rendering.layout.borders import border_width, stroke, wider
 from service.rendering.layout.stack import Placed
 from service.rendering.layout.table import CellPart, RowPart
-from service.rendering.word.model import Anchor, Border
+from service.rendering.word.model import Anchor, Border, Borders
 
 
 def draw_frame(content: Content, x: float, placed: Placed, previous: Placed | None) -> None:
@@ -61,8 +64,37 @@ def cell_shades(content: Content, row: RowPart, x: float, y: float, over: RowPar
             )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ruling:
+    """All that the borders of a row depend on beside its height and place: the same object for the same row of every letter."""
+
+    borders: tuple[Borders, ...]
+
+
+_RULINGS: Memo[tuple[tuple[int, float, float, bool], ...], _Ruling] = Memo(256)
+"""By identity of the cells' borders, their edges, and whether the cell above goes on."""
+
+
+def _ruling(row: RowPart) -> _Ruling:
+    key = tuple([(id(cell.cell.borders), cell.left, cell.right, cell.continued) for cell in row.cells])
+    found = _RULINGS.get(key)
+    if found is None:
+        found = _Ruling(tuple(cell.cell.borders for cell in row.cells))  # kept alive, so that nothing takes over an identity
+        _RULINGS.put(key, found)
+    return found
+
+
 def draw_row_borders(content: Content, row: RowPart, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
     """The borders above and beside a row's cells, and below them where the table ends or the page does."""
+    above = None if over is None else _ruling(over)
+    content.again(
+        _ruling(row),
+        (above, x, y, row.height, row.bottom, closes),
+        lambda: _draw_row_borders(content, row, x, y, over, closes=closes),
+    )
+
+
+def _draw_row_borders(content: Content, row: RowPart, x: float, y: float, over: RowPart | None, *, closes: bool) -> None:
     _across(content, row, x, y, over)
     end = y + row.height + (row.bottom if closes else 0)
     _beside(content, row, x, y, end)

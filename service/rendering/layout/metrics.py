@@ -8,6 +8,7 @@ sum of a portion is rounded. Ascent, descent and gap are measured in the same si
 import re
 from itertools import accumulate
 
+from service.paper.content import Look
 from service.paper.fonts import Face, Match, Shelf
 from service.paper.memo import Memo
 from service.paper.strings import row, tj
@@ -88,6 +89,7 @@ class Font:
         "_arrays",
         "_even",
         "_figures",
+        "_looks",
         "_shaped",
         "above",
         "below",
@@ -133,11 +135,26 @@ class Font:
         self._arrays: Memo[str, str] = Memo(TEXTS_KEPT)
         self._figures: bool | None = None
         self._even: bool | None = None
+        self._looks: dict[str, Look] = {}
 
     @property
     def points(self) -> float:
         """The size in points as TJ counts it: the widths of the letters are scaled with it."""
         return self.size / 20 * self.style.scale / 100
+
+    def look(self, colour: str) -> Look:
+        """How its text is drawn in a colour, "" for black; the same object for the same colour."""
+        found = self._looks.get(colour)
+        if found is None:
+            found = self._looks[colour] = Look(
+                face=self.face,
+                size=self.size / 20,
+                colour=colour,
+                embolden=self.embolden,
+                slant=self.slant,
+                scale=self.style.scale,
+            )
+        return found
 
     def sixths(self, units: int) -> int:
         """An advance of the face in sixths of a twip, letter spacing and character scale included."""

@@ -7,7 +7,6 @@ blanks at its end hang over the edge at no cost, and a closing mark may hang whe
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import accumulate
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
 from service.rendering.layout.heights import empty_on_grid, spaced, trailing
@@ -20,8 +19,6 @@ from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
 
 _LEADERS = {"dot": ".", "hyphen": "-", "underscore": "_", "heavy": "_", "middleDot": "·"}
 Slots = Callable[[float, float], Slot]
-_SURE = 6000.0
-"""Fifty points in sixths of a twip: more than the rounding of portions can ever differ."""
 
 
 def set_paragraph(
@@ -53,9 +50,8 @@ class _Filler:
         self.portions = copy.portions
         self.starts = [portion.start for portion in copy.portions]
         self.edge = setting.width - paragraph.style.right
-        self.spans = units(copy.text) if setting.strict else ()
+        self._spans: tuple[tuple[int, int], ...] | None = None
         self.assembler = Assembler(copy, setting)
-        self._pens: list[float] | None = None
         self.slots: Slots | None = None
         self._moved = 0
         """How much further down the line stands because there is no room beside drawings."""
@@ -250,11 +246,7 @@ class _Filler:
 
     def _fit(self, at: int, stop: int, room: float, *, forced: bool) -> tuple[int, bool]:
         """How far the characters [at, stop) go in a room, and whether the last one hangs outside."""
-        if self._pens is None:
-            self._pens = self._running()
-        # Measuring portion by portion is dear: not where the running sums say that the rest is much too long.
-        far = self._pens[self.assembler.trimmed(at, stop)] - self._pens[at] > room * 6 + _SURE
-        if not far and self.assembler.visible(at, stop) <= room:
+        if self.assembler.visible(at, stop) <= room:
             return stop, False
         fitting = self._fitting(at, stop, room)
         end = self._past_blanks(fitting, stop)
@@ -304,24 +296,21 @@ class _Filler:
         return at
 
     def _fitting(self, at: int, stop: int, room: float) -> int:
-        """The largest end so that [at, end) fits: guessed from running sums, then measured."""
-        assert self._pens is not None
-        pens = self._pens
-        end = min(stop, max(at, bisect_right(pens, pens[at] + room * 6) - 1))
+        """The largest end so that [at, end) fits: guessed, then measured."""
         visible = self.assembler.visible
+        end = self.assembler.reach(at, stop, room)
         while end > at and visible(at, end) > room:
             end -= 1
         while end < stop and visible(at, end + 1) <= room:
             end += 1
         return end
 
-    def _running(self) -> list[float]:
-        pens = [0.0]
-        for portion in self.portions:
-            base = pens[-1]
-            pens.extend(base + pen for pen in portion.pens[1:])
-            pens[-1] += portion.gap * 6
-        return list(accumulate(pens, max))
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Stretches that stay on one line, asked for where something does not fit."""
+        if self._spans is None:
+            self._spans = units(self.text) if self.setting.strict else ()
+        return self._spans
 
     # -- labels and leaders
 

@@ -30,6 +30,8 @@ class Assembler:
         self._text = copy.text
         self._portions = copy.portions
         self._starts = [portion.start for portion in copy.portions]
+        self._before: list[int] | None = None
+        """What stands before each portion, its gap included; worked out when a line has several."""
         self._cell = setting.cell
         self._centred = setting.centred and setting.cell > 0
 
@@ -51,12 +53,32 @@ class Assembler:
         """The advance of [start, end) with its blanks, twips."""
         if end <= start:
             return 0
-        total = 0
-        for portion, one, two in self.parts(start, end):
-            total += self._extent(portion, one, two)
-            if two < end:
-                total += portion.gap
-        return total
+        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
+        portion = self._portions[first]
+        if first == last:
+            return self._extent(portion, start, end)
+        before = self.before()
+        total = self._extent(portion, start, portion.end) + portion.gap + before[last] - before[first + 1]
+        return total + self._extent(self._portions[last], self._starts[last], end)
+
+    def before(self) -> list[int]:
+        """What stands before each portion when they follow each other on one line, and behind the last one."""
+        if self._before is None:
+            sums = [0]
+            for portion in self._portions:
+                sums.append(sums[-1] + self._extent(portion, portion.start, portion.end) + portion.gap)
+            self._before = sums
+        return self._before
+
+    def reach(self, at: int, stop: int, room: float) -> int:
+        """About how far the characters [at, stop) go in a room: a little too far or too short, since portions are rounded."""
+        before = self.before()
+        first = bisect_right(self._starts, at) - 1
+        start = self._starts[first]
+        limit = before[first] + self._extent(self._portions[first], start, at) + room
+        index = bisect_right(before, limit, 0, len(self._portions)) - 1
+        portion = self._portions[index]
+        return min(stop, max(at, portion.start + bisect_right(portion.pens, (limit - before[index]) * 6) - 1))
 
     def visible(self, start: int, end: int) -> int:
         """The width of [start, end) up to its last visible glyph; that glyph's letter spacing does not count."""
