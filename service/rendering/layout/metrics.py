@@ -173,6 +173,11 @@ class Font:
             self._shaped.put(text, found)
         return found
 
+    def stand_in(self, char: str) -> Shaped:
+        """The glyph of a character for another one that looks the same."""
+        plain = self._plain(char)
+        return Shaped(plain.pens, missing=plain.missing, gids=[self.face.gid(char)], starts=[0])
+
     def _plain(self, text: str) -> Shaped:
         pens: list[float] = list(accumulate(map(self._advances.__getitem__, text), initial=0))
         lacking = self._advances.lacking

@@ -202,7 +202,7 @@ class Composer:
 
     def _shape(self, text: str, font: Font, *, han: bool, last: bool = False) -> None:
         # The hyphen that does not break is drawn with the glyph of the one that does.
-        shaped = font.shape_han(text) if han else font.shape_latin("-" if text == HARD_HYPHEN else text)
+        shaped = font.shape_han(text) if han else font.stand_in("-") if text == HARD_HYPHEN else font.shape_latin(text)
         if shaped.missing and not last:
             self._fall_back(text, font, han=han)
             return
