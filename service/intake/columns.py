@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.intake import amounts, cells
-from service.intake.aliases import KNOWN, PLAIN, SUM, WAIVED, WEAK, known_name, plain
+from service.intake.aliases import ANSWERS, KNOWN, PLAIN, SUM, WAIVED, WEAK, known_name, plain
 from service.intake.codes import refused
 from service.intake.context import Context
 from service.intake.measures import leaf
@@ -42,6 +42,12 @@ class Columns:
     profile: Profile = NONE
     styles: Mapping[str, Style] = field(default_factory=dict)
     """How the dates of a role are written."""
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """Where the columns stand that we added to a file we handed back; empty where it is no such file."""
+        width = len(self.header) - len(ANSWERS)
+        return tuple(range(width, len(self.header))) if self.header[width:] == ANSWERS and width >= 0 else ()
 
     def name(self, role: str) -> str:
         """The user's own header for a role, or empty where the file has none."""
@@ -245,4 +251,4 @@ def _titled(at: Mapping[str, int], body: Sequence[Sequence[str]]) -> bool:
     if "charge" not in at or {"from", "to", "period", "due"} & at.keys():
         return False
     said = [row[at["charge"]] for row in body[:200] if at["charge"] < len(row) and row[at["charge"]].strip()]
-    return bool(said) and 2 * sum(bool(leaf(text).when) for text in said) > len(said)
+    return any(leaf(text).when for text in said)

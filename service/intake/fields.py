@@ -14,6 +14,7 @@ from service.intake.measures import leaf
 from service.intake.mojibake import garbled
 from service.intake.periods import AmbiguousError, Style
 from service.intake.table import Record
+from service.terms.dates import month_end
 from service.terms.problems import Problem
 
 _NUMBER = re.compile(r"[0-9]+")
@@ -170,7 +171,12 @@ def _period(row: RowCells, text: str) -> tuple[date | None, date | None]:
         row.wrong("date-ambiguous", "period", readings=f"{year}-01 / {year}-10")
         return None, None
     try:
-        return periods.period(text, _style(row, "period"))
+        start, end = periods.period(text, _style(row, "period"))
+        if start != end:
+            return start, end
+        if start.day == 1:  # a month that Excel took for a date, and shows as 2026年3月
+            return start, month_end(start)
+        row.wrong("date-ambiguous", "period", readings=f"{start} / {start:%Y-%m}")
     except AmbiguousError as error:
         row.wrong("date-ambiguous", "period", readings=error.readings)
     except ValueError:
@@ -216,12 +222,18 @@ def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:
     if not text:
         return None
     try:
-        return periods.day(text, last=last, style=_style(row, role))
+        found = periods.day(text, last=last, style=_style(row, role))
+        return month_end(found) if last and found.day == 1 and _names_months(row.columns.name(role)) else found
     except AmbiguousError as error:
         row.wrong("date-ambiguous", role, readings=error.readings)
     except ValueError:
         row.wrong("date-malformed", role)
     return None
+
+
+def _names_months(header: str) -> bool:
+    """Whether a column holds months, which Excel keeps as their first days: 结束月份."""
+    return "月" in header and "日" not in header
 
 
 def postcode(row: RowCells) -> str:

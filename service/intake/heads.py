@@ -18,9 +18,12 @@ HEADER_WITHIN = 30
 """Records in which the header is looked for; real exports have one to five title rows."""
 MEASURES = re.compile("应收|实收|已收|已缴|已交|实缴|实交|减免|优惠|欠费|欠缴|欠款|未缴|未收|未交|应缴|应交|违约金|滞纳金")
 """What an amount is of its charge: a word that a name of two parts may not lose."""
+_CHARGE = re.compile(r"(?<![欠缴收交])[费金款](?![用月期间])|^应收|^实收")
 _TITLE = re.compile(r"[:：]|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _DATA = re.compile(r"\d[\d,]*\.\d{2}(?!\d)|\d{5,}|\d+-\d+|^\d+$")
-_TIME = re.compile(r"\d{1,2}月|\d{4}年?|第?[一二三四1-4]季度?|[上下]半年|20\d{4}|20\d\d[-./]\d{1,2}")
+_MONTH_CELL = re.compile(r"(20\d\d-\d\d)-01")
+"""A month that Excel took for a date."""
+_TIME = re.compile(r"20\d\d-\d\d-01|\d{1,2}月|\d{4}年?|第?[一二三四1-4]季度?|[上下]半年|20\d{4}|20\d\d[-./]\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def _widened(grid: "Grid", at: int) -> Head:
 
 
 def _worth(cells: Sequence[str]) -> tuple[int, int]:
-    return recognised(cells), len({cell for cell in cells if cell and not _DATA.search(cell)})
+    months = sum(bool(_TIME.search(cell)) for cell in cells)
+    return recognised(cells) + min(months, 2), len({cell for cell in cells if cell and not _DATA.search(cell)})
 
 
 def _pair(upper: "Record", lower: "Record") -> bool:
@@ -77,9 +81,8 @@ def _pair(upper: "Record", lower: "Record") -> bool:
     above, below = ([cell.strip() for cell in record.cells] for record in (upper, lower))
     if sum(map(bool, above)) < 2 or sum(map(bool, below)) < 2:
         return False
-    if any(len(cell) > LONGEST_HEADER or _TITLE.search(cell) for cell in (*above, *below)):
-        return False
-    if any(_DATA.search(cell) and not _TIME.fullmatch(cell) for cell in (*above, *below)):
+    words = [cell for cell in (*above, *below) if not _TIME.fullmatch(cell)]
+    if any(len(cell) > LONGEST_HEADER or _TITLE.search(cell) or _DATA.search(cell) for cell in words):
         return False
     # What stands under a column that has its name already would be data: a room, a person, a charge.
     for index, cell in enumerate(below):
@@ -134,10 +137,13 @@ def named(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:
 def _name(top: str, leaf: str, leaves: Sequence[str]) -> str:
     if not top or not leaf or top == leaf:
         return leaf or top
+    if _TIME.fullmatch(leaf):
+        month = _MONTH_CELL.sub(r"\1", leaf)
+        return top + month if _TIME.fullmatch(top) or _CHARGE.search(top) else month
     both = top + leaf
     if role_of(plain(both)):
         return both
-    alone = leaves.count(leaf) == 1 and known_name(plain(leaf)) and not _TIME.fullmatch(leaf)
+    alone = leaves.count(leaf) == 1 and known_name(plain(leaf))
     measured = MEASURES.search(top) and not MEASURES.search(leaf) and not role_of(plain(leaf))
     return leaf if alone and not (measured and not re.search("欠|未", top)) and not _part(top, leaf) else both
 

@@ -28,6 +28,10 @@ _WHEN = re.compile(
 _AROUND = re.compile(r"^[-_/—:：(（\s【\[]+|[-_/—:：(（)）\s】\]]+$|金额$|费用$(?<=^费用)")
 
 
+_MONTH_CELL = re.compile(r"^(20\d{2}-\d{2})-01$")
+"""A month that Excel took for a date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """The parts of a header; each may be empty."""
@@ -45,7 +49,7 @@ def charge_name(header: str) -> str:
 
 def leaf(header: str) -> Leaf:
     """The parts of a header."""
-    text = charge_name(header)
+    text = _MONTH_CELL.sub(r"\1", charge_name(header))
     when = measure = ""
     if found := _WHEN.search(text.replace(" ", "")):
         text = text.replace(" ", "")

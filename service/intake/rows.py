@@ -199,8 +199,11 @@ class RowReader:
             return "row-section"
         if (record.sheet, record.number) in self.sums or total_word(record, self.columns):
             return "row-total"
-        words = [text for cell in record.cells if (text := cells.clean(cell))]
+        answers = self.columns.answers
+        words = [text for index, cell in enumerate(record.cells) if index not in answers and (text := cells.clean(cell))]
         first = words[0] if words else ""
+        if answers and len(words) == 1 and row.cell(answers[1]) in {"row-outside", "row-unread"}:
+            return "row-outside"  # a title that came back to us under the header
         if _NOTE.match(first) and not (row.text("debtor") and row.text("room")):
             return "row-outside"
         if len(words) == 1 and (_TITLE.search(first) or len(first) > _SENTENCE) and not row.text("debtor"):

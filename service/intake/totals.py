@@ -15,7 +15,7 @@ from service.terms.money import figures
 from service.terms.problems import Problem
 
 _WORD = re.compile(
-    r"(?P<of>.{0,16}?)(?:合计|小计|总计|共计|累计|总额)(?:金额|数|欠费|欠费金额)?(?:[(（][^()（）]*[)）])?(?:\d+[户条笔行])?|"
+    r"(?P<of>.{0,16}?)(?:合计|小计|总计|共计|累计|总额)(?:金额|数|欠费|欠费金额)?(?:[(（][^()（）]*[)）])?(?:\d+[户条笔行])?(?:[:：].*)?|"
     r"(?P<of_>.{0,16}?)\b(?:grand )?(?:sub)?-?totals?",
     re.IGNORECASE,
 )
