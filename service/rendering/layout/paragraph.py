@@ -14,6 +14,7 @@ from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
+from service.rendering.layout.symbols import BULLET, is_symbol_font, placed
 from service.rendering.layout.tabs import Stop, next_stop
 from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
 
@@ -51,6 +52,7 @@ class _Filler:
         self.starts = [portion.start for portion in copy.portions]
         self.edge = setting.width - paragraph.style.right
         self._spans: tuple[tuple[int, int], ...] | None = None
+        self.missing = copy.missing
         self.assembler = Assembler(copy, setting)
         self.slots: Slots | None = None
         self._moved = 0
@@ -74,7 +76,7 @@ class _Filler:
             lines=tuple(made),
             trail=trailing(last_text_height, style),
             style=style,
-            missing=self.copy.missing,
+            missing=self.missing,
             text=self.text,
             empty=not self.text,
             numbered=self.paragraph.label is not None,
@@ -319,12 +321,17 @@ class _Filler:
         if not label.text:
             width = 0
         else:
-            copy = Composer(self.foundry).compose((Text(text=label.text, style=label.style),))
+            sign = is_symbol_font(label.style.latin) and label.bullet
+            text = Text(text=placed(label.text) if sign else label.text, style=label.style)
+            copy = Composer(self.foundry).compose((text,))
+            self.missing += copy.missing
             assembler = Assembler(copy, self.setting)
             width = assembler.visible(0, len(copy.text))
             shift = {"left": 0, "center": width // 2, "right": width}[label.align]
             x -= shift
-            pieces.extend(assembler.assemble([Segment(x, 0, len(copy.text))], align="left", stretch=False, edge=0, hung=False))
+            drawn = assembler.assemble([Segment(x, 0, len(copy.text))], align="left", stretch=False, edge=0, hung=False)
+            # Whatever a sign of a symbol font looks like, it reads as a bullet.
+            pieces.extend(map(_bullet, drawn) if sign else drawn)
         x += width
         if label.suffix == "nothing":
             return x
@@ -346,3 +353,8 @@ class _Filler:
         copy = Composer(self.foundry).compose((Text(text=char * count, style=portion.style),))
         segment = Segment(start, 0, count)
         return Assembler(copy, self.setting).assemble([segment], align="left", stretch=False, edge=0, hung=False)
+
+
+def _bullet(piece: Piece) -> Piece:
+    texts = (BULLET,) * len(piece.glyphs)
+    return Piece(piece.x, piece.width, piece.style, font=piece.font, text="".join(texts), glyphs=piece.glyphs, texts=texts)

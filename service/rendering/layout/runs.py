@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from service.rendering.layout.metrics import Font, Foundry, Shaped
+from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
 from service.rendering.word.model import Anchor, Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
 _SCRIPTS = re.compile(
@@ -29,31 +30,6 @@ HARD = re.compile("([\u00a0\u2011])")
 HARD_HYPHEN = "\u2011"
 GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the larger font size."""
-SYMBOL_FONTS = ("symbol", "wingdings", "webdings", "opensymbol")
-"""Fonts whose private-use characters are bullets, not names."""
-_BULLETS = str.maketrans(
-    {
-        "\uf0b7": "•",
-        "\uf0a7": "▪",
-        "\uf06e": "■",
-        "\uf06c": "●",
-        "\uf075": "◆",
-        "\uf0d8": "►",
-        "\uf0fc": "✓",
-        "\uf0e0": "→",
-        "\uf0a8": "□",
-        "\uf06f": "□",
-        "\uf0fe": "☑",
-        "\uf076": "❖",
-        "\uf02d": "-",
-        "\uf0b0": "°",
-    }
-)
-"""The bullets Word's lists use, from Symbol and Wingdings to Unicode."""
-
-
-_ALIKE = {HARD_HYPHEN: "-", "☐": "□", "➢": "►", "✔": "✓"}
-"""Stand-ins that look the same where no font has the character: the hyphen that does not break, the box of forms."""
 
 
 class Portion:
@@ -155,8 +131,8 @@ class Composer:
         if style.caps:
             text = "".join(upper if len(upper := char.upper()) == 1 else char for char in text)
         if _PRIVATE.search(text):
-            if style.latin.lower().startswith(SYMBOL_FONTS):
-                text = text.translate(_BULLETS)
+            if is_symbol_font(style.latin):
+                text = readable(text, style.latin)
             self._missing.extend(_PRIVATE.findall(text))
         self._missing.extend(_RIGHT_TO_LEFT.findall(text))
         return text
@@ -202,7 +178,8 @@ class Composer:
 
     def _shape(self, text: str, font: Font, *, han: bool, last: bool = False) -> None:
         # The hyphen that does not break is drawn with the glyph of the one that does.
-        shaped = font.shape_han(text) if han else font.stand_in("-") if text == HARD_HYPHEN else font.shape_latin(text)
+        as_it_is = font.shape_han if han else font.shape_latin
+        shaped = font.stand_in("-") if text == HARD_HYPHEN else as_it_is(text)
         if shaped.missing and not last:
             self._fall_back(text, font, han=han)
             return
@@ -232,8 +209,8 @@ class Composer:
         other = self._foundry.fallback(font, char)
         if other is not None:
             return other, char
-        if char in _ALIKE and font.face.gid(_ALIKE[char]):
-            return font, _ALIKE[char]
+        if char in ALIKE and font.face.gid(ALIKE[char]):
+            return font, ALIKE[char]
         if unicodedata.category(char) == "Zs":
             return font, " "
         self._missing.append(char)

@@ -197,7 +197,12 @@ class Format:
             assert self._label_style is not None
             stops = [at for at, stop in level.paragraph.get("tabs", {}).items() if stop is not None]
             found = Label(
-                text=text, style=self._label_style, suffix=level.suffix, align=level.align, tab=min(stops, default=None)
+                text=text,
+                style=self._label_style,
+                suffix=level.suffix,
+                align=level.align,
+                tab=min(stops, default=None),
+                bullet=level.kind == "bullet",
             )
             if len(self.labels) < MOST_KEPT * 16:
                 self.labels[text] = found

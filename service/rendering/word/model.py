@@ -210,6 +210,7 @@ class Label:
     align: Literal["left", "center", "right"] = "left"
     tab: int | None = None
     """The level's own tab stop, from the margin."""
+    bullet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,51 @@
+"""Signs of symbol fonts: what they are drawn with, and what a list's label reads as."""
+
+import pytest
+from models_for_layout import RUN, broken, paragraph
+
+from service.rendering.layout.symbols import placed, readable
+from service.rendering.word.model import Label, RunStyle
+
+WINGDINGS = RunStyle(latin="Wingdings", han="宋体", size=240)
+
+
+@pytest.mark.parametrize(
+    ("font", "char", "sign"),
+    [
+        ("Wingdings", "\uf0a7", "▪"),
+        ("Symbol", "\uf0a7", "♣"),
+        ("Symbol", "\uf0b7", "•"),
+        ("Symbol", "\uf0ae", "→"),
+        ("Wingdings", "\uf0f0", "⇨"),
+        ("Wingdings", "\uf0fe", "☑"),
+        ("Wingdings", "\uf095", "❿"),
+        ("Wingdings", "\uf0ff", "\uf0ff"),  # Word's own logo: nobody's sign
+    ],
+)
+def test_signs_are_read_by_their_font(font: str, char: str, sign: str) -> None:
+    """The same place means another sign in another font; what is not known stays, to be named."""
+    assert readable(char, font) == sign
+
+
+def test_a_bullet_may_be_written_as_an_ordinary_letter() -> None:
+    """WPS writes the l of Wingdings, which is a disc."""
+    assert readable(placed("l"), "Wingdings") == "●"
+
+
+@pytest.mark.parametrize("text", ["\uf06e", "n"])
+def test_a_label_from_a_symbol_font_reads_as_a_bullet(text: str) -> None:
+    """The square is drawn, and found by whoever searches or copies as a bullet."""
+    label = broken(paragraph("a", label=Label(text=text, style=WINGDINGS, bullet=True))).lines[0].pieces[0]
+    square = broken(paragraph("■", run=RUN)).lines[0].pieces[0]
+    assert (label.text, label.glyphs[0][0]) == ("•", square.glyphs[0][0])
+
+
+def test_a_number_in_a_symbol_font_stays_a_number() -> None:
+    """Only bullets are signs by place."""
+    label = broken(paragraph("a", label=Label(text="1.", style=WINGDINGS))).lines[0].pieces[0]
+    assert label.text == "1."
+
+
+def test_a_sign_nobody_knows_is_named() -> None:
+    """A label's private-use character without a meaning is a problem like any other."""
+    assert broken(paragraph("a", label=Label(text="\uf0ff", style=WINGDINGS, bullet=True))).missing == ("\uf0ff",)
