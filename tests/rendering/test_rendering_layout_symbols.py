@@ -3,8 +3,10 @@
 import pytest
 from models_for_layout import RUN, broken, paragraph
 
+from service.paper.content import Content
+from service.rendering.layout.marks import check_box
 from service.rendering.layout.symbols import placed, readable
-from service.rendering.word.model import Label, RunStyle
+from service.rendering.word.model import CheckBox, Label, RunStyle, Text
 
 WINGDINGS = RunStyle(latin="Wingdings", han="宋体", size=240)
 
@@ -49,3 +51,16 @@ def test_a_number_in_a_symbol_font_stays_a_number() -> None:
 def test_a_sign_nobody_knows_is_named() -> None:
     """A label's private-use character without a meaning is a problem like any other."""
     assert broken(paragraph("a", label=Label(text="\uf0ff", style=WINGDINGS, bullet=True))).missing == ("\uf0ff",)
+
+
+@pytest.mark.parametrize(("checked", "sign", "strokes"), [(False, "☐", 1), (True, "☒", 3)])
+def test_a_check_box_is_a_square_as_wide_as_its_line_is_high(*, checked: bool, sign: str, strokes: int) -> None:
+    """The box of a form is drawn as lines, so it looks alike in every font; its text still says what it is."""
+    items = (Text(text="a", style=RUN), CheckBox(checked=checked, style=RUN), Text(text="b", style=RUN))
+    line = broken(paragraph(items)).lines[0]
+    _, box, after = line.pieces
+    assert (box.text, box.width) == (sign, line.height)
+    assert after.x == box.x + box.width
+    content = Content(100, 100)
+    check_box(content, box, 400, 800, "")
+    assert content.finish().stream.split().count(b"S") == strokes

@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
-from service.rendering.word.model import Anchor, Border, Break, Field, Paragraph, Picture, Tab, Table, Text
+from service.rendering.word.model import Anchor, Border, Break, CheckBox, Field, Paragraph, Picture, Tab, Table, Text
 from service.rendering.word.package import Package, open_package
 from service.rendering.word.parse import parse, read_node
 from service.rendering.word.reader import Reader, read
@@ -94,7 +94,7 @@ def first(body, **given):
 
 def said(paragraph):
     """The items of a paragraph in short."""
-    signs = {Tab: "\t", Break: "\n", Picture: "[picture]", Anchor: "[anchor]"}
+    signs = {Tab: "\t", Break: "\n", Picture: "[picture]", Anchor: "[anchor]", CheckBox: "☐"}
     return "".join(
         item.text if type(item) is Text else signs.get(type(item), f"<{getattr(item, 'kind', '')}>") for item in paragraph.items
     )

@@ -14,7 +14,7 @@ from service.paper.symbol import Symbol
 from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
 from service.rendering.layout.lines import Line, Piece
-from service.rendering.layout.marks import decorate, highlight
+from service.rendering.layout.marks import check_box, decorate, highlight
 from service.rendering.layout.metrics import Font
 from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, height_of
 from service.rendering.layout.plan import PagePlan
@@ -100,6 +100,9 @@ class _Pen:
         """Whether the cell being drawn holds one paragraph and nothing else."""
         self.ink = ""
         """The colour of text that names none: white in a dark cell."""
+        self.right = content.width_pt * 20
+        self.bottom = content.height_pt * 20
+        """Text that begins beyond the paper, or a line below its row of exact height, is not drawn: nobody could see it."""
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -168,6 +171,8 @@ class _Pen:
 
     def line(self, line: Line, x: float, y: float) -> None:
         """One line of text, its top left corner at (x, y) twips."""
+        if y >= self.bottom:
+            return
         if line.again:
             self.fonts.update([piece.font for piece in line.pieces if piece.font is not None])
             self.content.again(line, (x, y, self.ink), lambda: self._line(line, x, y))
@@ -179,7 +184,7 @@ class _Pen:
         for piece in line.pieces:
             if piece.picture is not None:
                 self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
-            elif piece.font is not None:
+            elif piece.font is not None and x + piece.x < self.right:
                 self.piece(piece, x + piece.x, baseline, y, line)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
@@ -191,7 +196,9 @@ class _Pen:
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)
         look = font.look(style.colour or self.ink)
-        if piece.plain:
+        if piece.box is not None:
+            check_box(self.content, piece, x, baseline + font.below, style.colour or self.ink)
+        elif piece.plain:
             self.content.words(left, base, look, font.array(piece.text), piece.text)
         else:
             self.content.shaped(left, base, look, piece.glyphs, piece.texts)
@@ -246,12 +253,13 @@ class _Pen:
             left, top = across(x + cell.left), down(y)
             self.content.clip(left, top, (cell.right - cell.left) / 20, height / 20)
         outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
+        bottom, self.bottom = self.bottom, min(self.bottom, y + height) if overflows else self.bottom
         placed = cell.content.placed
         if len(placed) == 1 and placed[0].strip.line is not None and placed[0].strip.frame is None:
             self._line_of(placed[0].strip, placed[0].strip.line, x + cell.text, y + above + placed[0].top)
         else:
             self.stack(cell.content, x + cell.text, y + above)
-        self.ink = outside
+        self.ink, self.bottom = outside, bottom
         if overflows:
             self.content.unclip()
 

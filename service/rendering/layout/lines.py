@@ -49,7 +49,7 @@ class Slot(NamedTuple):
 class Piece:
     """A drawn portion, or a picture, `x` twips from the left of the text area."""
 
-    __slots__ = ("_glyphs", "_texts", "font", "picture", "style", "text", "width", "x")
+    __slots__ = ("_glyphs", "_texts", "box", "font", "picture", "style", "text", "width", "x")
 
     def __init__(
         self,
@@ -62,6 +62,7 @@ class Piece:
         glyphs: tuple[tuple[int, float], ...] | None = None,
         texts: tuple[str, ...] | None = None,
         picture: Picture | None = None,
+        box: bool | None = None,
     ) -> None:
         self.x = x
         self.width = width
@@ -70,6 +71,8 @@ class Piece:
         self.text = text
         """The characters drawn."""
         self.picture = picture
+        self.box = box
+        """For the check box of a form, whether it is checked; its text is then not drawn but says what is."""
         self._glyphs = glyphs
         self._texts = texts
 

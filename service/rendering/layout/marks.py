@@ -18,6 +18,11 @@ HIGHLIGHTS = {
 }  # fmt: skip
 """Word's highlighter colours by name (ECMA-376, 17.18.40)."""
 
+BOX_INSET = 10
+"""A form's check box is a square as wide as its font's line is high, drawn ten twips inside it."""
+BOX_LINE = 0.5
+"""Points; the reference draws a hairline, which some printers lose."""
+
 _DASHES = {
     "dotted": (1.0, 1.0),
     "dottedHeavy": (1.5, 1.5),
@@ -51,3 +56,13 @@ def decorate(content: Content, piece: Piece, left: float, baseline: float) -> No
         content.line(left, y, right, y, width, colour=style.colour)
         if style.double_strike:
             content.line(left, y - 2 * width, right, y - 2 * width, width, colour=style.colour)
+
+
+def check_box(content: Content, piece: Piece, x: float, bottom: float, colour: str) -> None:
+    """The box of a form as lines, with a cross where it is checked; `bottom` is the lower edge of its text line, twips."""
+    side = (piece.width - 2 * BOX_INSET) / 20
+    left, foot = (x + BOX_INSET) / 20, (bottom - BOX_INSET - 1) / 20
+    content.rectangle(left, foot - side, side, side, stroke=colour, line_width=BOX_LINE)
+    if piece.box:
+        content.line(left, foot, left + side, foot - side, BOX_LINE, colour=colour)
+        content.line(left, foot - side, left + side, foot, BOX_LINE, colour=colour)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from service.rendering.layout.breaking import BLANKS
 from service.rendering.layout.lines import Piece, Setting
 from service.rendering.layout.runs import Copy, Portion
-from service.rendering.word.model import Picture
+from service.rendering.word.model import CheckBox, Picture
 
 
 class Segment(NamedTuple):
@@ -191,6 +191,11 @@ class Assembler:
             if portion.font is None:
                 if isinstance(portion.item, Picture):
                     pieces.append(Piece(x, width, portion.style, picture=portion.item))
+                x += width
+                continue
+            if isinstance(portion.item, CheckBox):
+                text, checked = "☒" if portion.item.checked else "☐", portion.item.checked
+                pieces.append(Piece(x, width, portion.style, font=portion.font, text=text, glyphs=(), texts=(), box=checked))
                 x += width
                 continue
             followed = index + 1 < len(parts) and parts[index + 1][0].han

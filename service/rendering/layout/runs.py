@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
-from service.rendering.word.model import Anchor, Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
+from service.rendering.word.model import Anchor, Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
 _SCRIPTS = re.compile(
     "(?P<han>[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
@@ -105,8 +105,8 @@ class Composer:
                     self._single("\n", item.style, item)
                 case Break():  # pages and columns end in the body only, where the paragraph was cut before
                     pass
-                case Picture():
-                    self._single("\ufffc", self._portions[-1].style if self._portions else RunStyle(), item)
+                case CheckBox() | Picture():
+                    self._object(item)
         self._set_gaps()
         return Copy(
             text="".join(self._text),
@@ -116,10 +116,17 @@ class Composer:
             missing=tuple(dict.fromkeys(self._missing)),
         )
 
+    def _object(self, item: CheckBox | Picture) -> None:
+        last = self._portions[-1].style if self._portions else RunStyle()
+        self._single("\ufffc", item.style if isinstance(item, CheckBox) else last, item)
+
     def _single(self, char: str, style: RunStyle, item: Inline) -> None:
         portion = Portion(self._at, self._at + 1, style, font=None, shaped=None, han=False, item=item)
         if isinstance(item, Picture):
             portion.pens = [0.0, item.width * 6.0]
+        elif isinstance(item, CheckBox):
+            font = portion.font = self._foundry.font(style, han=False)
+            portion.pens = [0.0, (font.above + font.below) * 6.0]
         self._text.append(char)
         self._portions.append(portion)
         self._at += 1

@@ -79,6 +79,14 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckBox:
+    """The check box of a form (FORMCHECKBOX)."""
+
+    checked: bool
+    style: RunStyle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A raster picture of the package, PNG or JPEG, as stored."""
 
@@ -135,7 +143,7 @@ class Note:
     """Whether its number stands before it, not a mark of the author's."""
 
 
-Inline: TypeAlias = Text | Tab | Break | Field | Picture | Anchor | Note
+Inline: TypeAlias = Text | Tab | Break | Field | CheckBox | Picture | Anchor | Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from service.rendering.node import Node
 from service.rendering.word.drawings import drawing, vml
 from service.rendering.word.format import Basis, RunLook
-from service.rendering.word.model import Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
+from service.rendering.word.model import Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
 
@@ -317,7 +317,7 @@ def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: 
         flow: Any = kind
         _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style), out)
     elif kind == "FORMCHECKBOX":
-        _say(reading, "☒" if closed.checked else "☐", style, out)
+        _put(reading, CheckBox(checked=bool(closed.checked), style=style), out)
 
 
 def _instruction(reading: Reading, node: Node, _look: RunLook, _basis: Basis, _place: str, _out: Items) -> None:
