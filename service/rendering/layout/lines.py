@@ -135,3 +135,9 @@ class Lines:
     """The paragraph as the only one of a cell: what stacking made of it, kept for the next cell of that text."""
     rules: tuple[int, int] = field(default=(0, 0))
     """Left and right edge of its text, for borders and shading, twips from the text area's left."""
+
+    def repeat(self) -> None:
+        """Notes that the lines were asked for again."""
+        if not self.lines[0].again:
+            for line in self.lines:
+                line.again = not any(piece.picture is not None for piece in line.pieces)

@@ -64,9 +64,7 @@ class Setter:
             self._lines.put(key, (paragraph, lines))
         else:
             lines = kept[1]
-            if not lines.lines[0].again:
-                for line in lines.lines:
-                    line.again = not any(piece.picture is not None for piece in line.pieces)
+            lines.repeat()
         if lines.missing:
             self.special = True
             for char in lines.missing:
@@ -93,13 +91,14 @@ class Setter:
         """A cell's content; kept with the lines of its only paragraph, or by identity where it has several blocks."""
         if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
             self.special = False
-            lines = self.lines(blocks[0], setting)
-            if lines.stack is None or self.special:
-                stack = stacked(blocks, setting, self)
-                if self.special:
-                    return stack
-                lines.stack = stack
-            return lines.stack
+            known = self._lines.get(self._key(blocks[0], setting))
+            if known is not None and known[1].stack is not None and not known[1].missing and not self.special:
+                known[1].repeat()
+                return known[1].stack
+            stack = stacked(blocks, setting, self)
+            if not self.special and (known := self._lines.get(self._key(blocks[0], setting))) is not None:
+                known[1].stack = stack
+            return stack
         kept = self._cells.get(id(blocks))
         if kept is not None and kept[0] is blocks and kept[1] == setting:
             return kept[2]
