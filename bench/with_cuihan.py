@@ -1,10 +1,16 @@
-"""The same letter by Cuihan: our expansion, layout and PDF/A-3b."""
+"""The same letter by Cuihan: our expansion, layout and PDF/A-3b, in a process set up as a worker of the pool is.
 
+A print file has no structure tree, as print parts have none; letters to be archived have one.
+"""
+
+import gc
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from same_letter import CARD, ISSUED, Filled, template
 
+from service.jobs.local import SELDOM
 from service.paper.document import write_letter
 from service.paper.fonts import open_shelf
 from service.rendering.card import load_card
@@ -12,6 +18,7 @@ from service.rendering.letter import lay_out_notice, render
 from service.rendering.template import compile_template
 from service.settings import data_folder
 
+gc.set_threshold(*SELDOM)
 SHELF = open_shelf(data_folder("fonts"))
 PROGRAM = compile_template(template(), load_card(CARD))
 
@@ -19,7 +26,9 @@ PROGRAM = compile_template(template(), load_card(CARD))
 def bundle(letters: Sequence[Filled], out: Path) -> None:
     """One print file of all letters, PDF/A-3b, without the archive: expansion, layout, drawing, writing."""
     pages = [
-        page for one in letters for page in lay_out_notice(PROGRAM, one.notice.public, shelf=SHELF, symbol=one.symbol).pages
+        replace(page, marks=())
+        for one in letters
+        for page in lay_out_notice(PROGRAM, one.notice.public, shelf=SHELF, symbol=one.symbol).pages
     ]
     pdf = write_letter(
         pages, title="bench", language="zh-CN", doc_id=bytes(16), issued=ISSUED, attachment=b"{}", producer="Cuihan bench"

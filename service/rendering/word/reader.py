@@ -96,7 +96,9 @@ class _Letter:
         """The notes of a part, numbered as the first section that says how; as in the reference the settings do not count."""
         root = self._reader.root(self._parts, part) if part else None
         nodes = {note.attrib.get(W + "id", ""): note for note in root.all(W + kind)} if root is not None else {}
-        notes = Notes(nodes=nodes, form=form, read=lambda node, number: self._note(part, kind, node, number))
+        # Without notes nothing holds on to this reading: a letter's nodes are gone when it is, without garbage collection.
+        read = (lambda node, number: self._note(part, kind, node, number)) if nodes else _no_notes
+        notes = Notes(nodes=nodes, form=form, read=read)
         for said in self._section_words(kind) if nodes else ():
             notes.form = val(said.child(W + "numFmt"), form)
             notes.start = number(val(said.child(W + "numStart")), 1)
@@ -219,3 +221,7 @@ class _Letter:
         if memo is not None and not any(node.tag.startswith("{urn:cuihan}") for node in root.walk()):
             memo["story"] = (found, tuple(self._notes[noted:]))
         return found
+
+
+def _no_notes(_node: Node, _number: str) -> tuple[Block, ...]:
+    return ()
