@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from service.cli import adopt, doctor, inspection, limitation, plan, run, show, templates, verify
+from service.cli import adopt, doctor, inspection, intake, limitation, plan, run, show, templates, verify
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
 
@@ -67,6 +67,11 @@ letters.command("adopt", help=adopt.ADOPT)(ending(adopt.adopt_))
 letters.command("docx", help=adopt.DOCX)(ending(adopt.docx_))
 letters.command("render", help=templates.RENDER)(ending(templates.render))
 app.add_typer(letters, name="templates")
+files = typer.Typer(help=intake.INTAKE, no_args_is_help=True, rich_markup_mode=None)
+files.callback()(intake.intake)
+files.command("profile", help=intake.PROFILE)(ending(intake.profile_))
+files.command("profiles", help=intake.PROFILES)(ending(intake.profiles_))
+app.add_typer(files, name="intake")
 
 
 def main() -> None:

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from service.cli.files import business_day, read, read_issuer
+from service.cli.intake import read_profile
 from service.cli.run import show_plan
 from service.cli.shown import Meter, out
 from service.jobs.plan import Plan, make_plan, totals
 from service.jobs.rows import row_outcomes
 from service.policy.deadlines import CHINA
+from service.press.docket import RowResult, write_rows
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
 from service.terms.case import Case, Item, Line
@@ -36,13 +38,17 @@ NOBODY = Issuer(
 
 
 def plan(
-    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX / arrears file")],
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX、XLS、JSON / arrears file")],
     *,
     issuer: Annotated[Path | None, typer.Option(help="签发单位 TOML / issuer settings")] = None,
     today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
     json_path: Annotated[Path | None, typer.Option("--json", help="把计划写成 JSON / write the plan as JSON")] = None,
     template_folder: Annotated[
         Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="读表配置:id 或 TOML 文件 / mapping profile: id or TOML file")] = "",
+    rows_path: Annotated[
+        Path | None, typer.Option("--rows", help="把各行连同状态、原因写成 CSV,改正后可重新上传 / write the rows to mend")
     ] = None,
 ) -> int:
     """See HELP."""
@@ -60,6 +66,7 @@ def plan(
                 pool=pool,
                 fonts=str(data_folder("fonts")),
                 progress=meter,
+                profile=read_profile(profile),
             )
     except Refused as error:
         if json_path:
@@ -67,6 +74,9 @@ def plan(
                     "rows": [], "cases": [], "problems": [], "totals": {}}  # fmt: skip
             write_whole(json_path, [_json(said)])
         raise
+    if rows_path:
+        write_rows(rows_path, made.batch.header, _results(made))
+        out.print(f"{rows_path}: {len(made.batch.rows)} 行 rows", soft_wrap=True)
     if json_path:
         write_whole(json_path, [_json(as_json(made))])
         out.print(f"{json_path}: {len(made.batch.rows)} 行 rows, {len(made.letters)} 封 letters", soft_wrap=True)
@@ -96,6 +106,12 @@ def as_json(made: Plan) -> dict[str, Any]:
         ],
         "totals": totals(made),
     }
+
+
+def _results(made: Plan) -> Iterator[RowResult]:
+    """Every row with what became of it, in the user's own columns."""
+    for row, said in zip(made.batch.rows, row_outcomes(made), strict=True):
+        yield RowResult(row=row, state=said["state"], reason=said["reason"], hint=said["hint"])
 
 
 def _rows(made: Plan) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from service.cli.files import business_day, read, read_issuer
+from service.cli.intake import read_profile
 from service.cli.shown import CHANNELS, STAGES, STATES, Meter, out, problems, table
 from service.database import queries
 from service.intake.reading import read_batch
@@ -52,7 +53,7 @@ class Stopwatch:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX / arrears file")],
+    file: Annotated[Path, typer.Argument(help="欠费表 CSV、XLSX、XLS、JSON / arrears file")],
     *,
     issuer: Annotated[Path, typer.Option(help="签发单位 TOML / issuer settings")],
     output: Annotated[Path, typer.Option("--out", help="输出文件夹 / folder for parts, docket, lists")],
@@ -64,10 +65,11 @@ def run(
     template_folder: Annotated[
         Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
     ] = None,
+    profile: Annotated[str, typer.Option(help="读表配置:id 或 TOML 文件 / mapping profile: id or TOML file")] = "",
 ) -> int:
     """See HELP."""
     settings, watch = Settings(), Stopwatch()
-    data, creditor = read(file), read_issuer(issuer)
+    data, creditor, mapping = read(file), read_issuer(issuer), read_profile(profile)
     clock, entropy = clock_for(creditor), SystemEntropy()
     day = business_day(today, clock)
     batch = identity(issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data), today=day.isoformat())
@@ -100,6 +102,7 @@ def run(
                     pool=services.pool,
                     fonts=services.fonts,
                     progress=meter,
+                    profile=mapping,
                 )
             show_plan(plan)
             if not yes and not typer.confirm(f"批准计划 {plan.digest[:12]} 并编号发出? / Approve this plan?"):
@@ -123,7 +126,7 @@ def run(
             release = Release(
                 services=services,
                 draft=draft,
-                batch=read_batch(data, name=file.name, estates=creditor.estates),
+                batch=read_batch(data, name=file.name, estates=creditor.estates, profile=mapping),
                 out=output,
                 issuer_name=creditor.name,
             )

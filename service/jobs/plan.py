@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from service.intake.profile import NONE, Profile
 from service.intake.reading import read_batch
 from service.jobs.deciding import PLAIN, Circumstances, decide_all
 from service.jobs.preflight import Preflight
@@ -96,9 +97,10 @@ def make_plan(
     fonts: str,
     progress: Progress,
     circumstances: Circumstances = PLAIN,
+    profile: Profile = NONE,
 ) -> Plan:
     """Read a file and plan its letters. Raises Refused for what holds for the file, issuer or a template as a whole."""
-    batch = read_batch(data, name=name, estates=issuer.estates)
+    batch = read_batch(data, name=name, estates=issuer.estates, profile=profile)
     book = load_book(issuer.policy)
     decided, told = decide_all(batch, issuer=issuer, book=book, today=today, calendar=calendar, circumstances=circumstances)
     forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library)
