@@ -78,3 +78,9 @@ def test_a_widened_blank_stands_in_the_middle_of_its_room() -> None:
     share = added[2]
     assert share > 4
     assert added == [0, pytest.approx(share / 2, abs=2), share, pytest.approx(2 * share, abs=2)]
+
+
+def test_an_empty_paragraph_wider_indented_than_its_measure_is_one_line() -> None:
+    """Indents that leave no room at all are no reason to fail."""
+    lines = broken(paragraph("", ParagraphStyle(left=3000)), 2000)
+    assert len(lines.lines) == 1

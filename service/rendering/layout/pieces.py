@@ -72,6 +72,8 @@ class Assembler:
 
     def reach(self, at: int, stop: int, room: float) -> int:
         """About how far the characters [at, stop) go in a room: a little too far or too short, since portions are rounded."""
+        if at >= stop:  # nothing there, and perhaps no room even for that
+            return at
         before = self.before()
         first = bisect_right(self._starts, at) - 1
         start = self._starts[first]
