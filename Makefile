@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help docs demo history test lint types system lock bench fidelity golden pictures clean
+.PHONY: help docs demo history test lint types system lock bench fidelity fuzz golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -53,6 +53,9 @@ docs: .venv/dev.stamp ## the pages, samples and drawings that are made from the 
 bench: system .venv/dev.stamp ## one letter by four systems, then 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/letters.py --json build/bench/letters.json
 	$(BIN)/python bench/run.py --json build/bench/run.json
+
+fuzz: .venv/dev.stamp ## damaged letters and strange data through the engine: make fuzz [FUZZ_SECONDS=600] [SEED=1] [FOLDER=more letters]
+	$(BIN)/python bench/fuzz.py $(or $(FUZZ_SECONDS),600) --seed $(or $(SEED),1) $(if $(FOLDER),--folder "$(FOLDER)")
 
 fidelity: .venv/dev.stamp ## letters by others beside another engine's pages of them: make fidelity KIT=folder [MIRROR=folder]
 	@[ -n "$(KIT)" ] || { echo "KIT=… names a folder with collect.py, score.py and fontmap.json; see bench/fidelity.py"; exit 2; }

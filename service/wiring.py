@@ -227,7 +227,8 @@ def library(folder: Path | None = None) -> Library:
     where two cards of one folder have the same id.
     """
     shipped = _templates(data_folder("templates"))
-    return Library(templates=shipped | _templates(folder) if folder else shipped)
+    own = _templates(folder) if folder else {}
+    return Library(templates=shipped | own, own=frozenset(name for name in own if own[name] != shipped.get(name)))
 
 
 def _templates(folder: Path) -> dict[str, tuple[bytes, bytes]]:

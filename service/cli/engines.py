@@ -1,13 +1,12 @@
 """The two engines behind `cuihan templates render`: our own, and LibreOffice where a letter needs what ours does not draw."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from service.cli.files import read
-from service.paper.fonts import open_shelf
+from service.rendering.confined import Cell
 from service.rendering.filling import fill
-from service.rendering.letter import render_docx
+from service.rendering.letter import render_file
 from service.rendering.office import Office, find_office
 from service.rendering.word.package import open_package
 from service.settings import Settings, data_folder
@@ -19,23 +18,17 @@ AT_ONCE = 200
 Rendered = tuple[bytes, tuple[Problem, ...]]
 
 
-class Engine(StrEnum):
-    """Who lays out."""
-
-    NATIVE = "native"
-    OFFICE = "office"
-
-
 def by_native(
     files: Sequence[Path], data: Mapping[str, object] | None, font_map: Mapping[str, str] | None
 ) -> Iterator[Rendered | Refused]:
     """Each letter by our own engine, or why it is refused."""
-    shelf = open_shelf(data_folder("fonts"), extra=font_map)
-    for file in files:
-        try:
-            yield render_docx(read(file), shelf=shelf, data=data)
-        except Refused as error:
-            yield error
+    fonts = str(data_folder("fonts"))
+    with Cell() as cell:  # whoever sent the file: it is opened where it can do no harm
+        for file in files:
+            try:
+                yield cell.do(render_file, read(file), fonts, font_map, data)
+            except Refused as error:
+                yield error
 
 
 def by_office(

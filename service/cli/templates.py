@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.engines import Engine, by_native, by_office
+from service.cli.engines import by_native, by_office
 from service.cli.files import read, with_pictures
 from service.cli.shown import CHANNELS, STAGES, errors, out, problems, table
 from service.press.output import write_whole
-from service.rendering.card import ID, Card, load_card
+from service.rendering.card import ID, Card, Engine, load_card
 from service.settings import Settings
 from service.terms.problems import Refused
 from service.wiring import library
@@ -120,7 +120,10 @@ def render(
     output: Annotated[Path, typer.Option("--out", help="PDF 文件或文件夹 / PDF file or folder")],
     data: Annotated[Path | None, typer.Option(help="模板数据 JSON / data for the template")] = None,
     font_map: Annotated[Path | None, typer.Option(help="文档字体 → 已装字体 JSON / document font → family")] = None,
-    engine: Annotated[Engine, typer.Option(help="native 自带;office 用 LibreOffice / our own, or LibreOffice")] = Engine.NATIVE,
+    engine: Annotated[
+        Engine | None,
+        typer.Option(help="native 自带;office 用 LibreOffice;默认按卡片 / our own, or LibreOffice; default as the card says"),
+    ] = None,
 ) -> int:
     """See RENDER."""
     extra = _object(font_map) if font_map else None
@@ -130,7 +133,7 @@ def render(
         files = sorted(source.rglob("*.docx"))
         pairs = [(file, output / file.relative_to(source).with_suffix(".pdf")) for file in files]
     sources = [file for file, _ in pairs]
-    office = engine is Engine.OFFICE
+    office = (engine or _engine(source)) is Engine.OFFICE
     made = by_office(sources, context, extra, Settings()) if office else by_native(sources, context, extra)
     refused = 0
     for (file, pdf), what in zip(pairs, made, strict=True):
@@ -150,6 +153,12 @@ def render(
     return Refused.exit_code if refused else 0
 
 
+def _engine(source: Path) -> Engine:
+    """What the card beside a template says; our own engine for a folder, or where there is no card."""
+    card = source.with_suffix(".toml")
+    return load_card(read(card)).engine if source.is_file() and card.exists() else Engine.NATIVE
+
+
 def _as_json(card: Card, *, own: bool) -> dict[str, object]:
     return {
         "id": card.id,
@@ -161,6 +170,7 @@ def _as_json(card: Card, *, own: bool) -> dict[str, object]:
         "envelope": card.envelope,
         "qr_mm": card.qr_mm,
         "duplex": card.duplex,
+        "engine": str(card.engine),
         "own": own,
     }
 

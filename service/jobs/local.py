@@ -6,10 +6,12 @@ when it is killed.
 
 import gc
 import os
+import resource
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Self, TypeVar
@@ -126,7 +128,13 @@ SELDOM = (50_000, 20, 50)
 """Objects made before the collector looks for cycles: a letter makes thousands that die by themselves (a fifth of the time)."""
 
 
+MEMORY = 4 << 30
+"""Address space of a rendering process: some ten times what it needs, and less than what would take the machine down."""
+
+
 def _start() -> None:
+    with suppress(ValueError, OSError):  # macOS knows the limit and does not keep it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     gc.freeze()
     gc.set_threshold(*SELDOM)
     _end_with_parent()

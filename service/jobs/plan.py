@@ -15,11 +15,14 @@ from service.jobs.preflight import Preflight
 from service.jobs.services import Library, Pool, Progress
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.tasks import Measure, Templates
+from service.payment.qr import symbol
 from service.policy.book import Book, load_book
 from service.policy.deadlines import WorkCalendar
 from service.policy.jurisdiction import display_rule, forbidden
 from service.press.order import delivery_key
+from service.rendering.admission import admit
 from service.rendering.card import load_card
+from service.rendering.specimen import URL as SPECIMEN_URL
 from service.rendering.template import Program, compile_template
 from service.terms.canonical import Json, canonical, sha256
 from service.terms.case import Batch, Case
@@ -103,7 +106,7 @@ def make_plan(
     batch = read_batch(data, name=name, estates=issuer.estates, profile=profile)
     book = load_book(issuer.policy)
     decided, told = decide_all(batch, issuer=issuer, book=book, today=today, calendar=calendar, circumstances=circumstances)
-    forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library)
+    forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library, fonts)
     drafts = {
         case.account: _draft(case, decision, issuer=issuer, form=forms[decision.template], book=book, today=today)
         for case, decision in decided
@@ -154,7 +157,7 @@ def make_plan(
     )
 
 
-def _forms(names: Iterable[str], library: Library) -> dict[str, Form]:
+def _forms(names: Iterable[str], library: Library, fonts: str) -> dict[str, Form]:
     forms = {}
     for name in sorted(names):
         if name not in library.templates:
@@ -164,6 +167,8 @@ def _forms(names: Iterable[str], library: Library) -> dict[str, Form]:
                 hint=f"可用模板:{'、'.join(sorted(library.templates))} / These templates are at hand.",
             )
         docx, card = library.templates[name]
+        if name in library.own:
+            admit(name, docx, card, fonts=fonts, symbol=symbol(SPECIMEN_URL), producer="Cuihan")
         forms[name] = Form(program=compile_template(docx, load_card(card)), docx=docx, card=card)
     return forms
 

@@ -55,6 +55,8 @@ class Library:
     """The templates at hand: id → (DOCX, card)."""
 
     templates: Mapping[str, tuple[bytes, bytes]]
+    own: frozenset[str] = frozenset()
+    """Those that did not come with the program: they are admitted before a plan uses them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

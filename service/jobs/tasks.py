@@ -21,6 +21,7 @@ from service.payment.qr import symbol
 from service.press.parts import PartFile, build_part
 from service.rendering.card import load_card
 from service.rendering.letter import lay_out_notice, lay_out_tokens, render
+from service.rendering.limits import within
 from service.rendering.outline import Ruler, outline, tokens_of
 from service.rendering.template import Program, compile_template
 from service.terms.canonical import Json, parse, sha256
@@ -232,7 +233,10 @@ def _measure(letter: bytes, task: MeasureTask) -> Measure:
     public = parse(letter)
     program = _program(public["digests"]["template"], task.templates)
     try:
-        laid = lay_out_notice(program, public, shelf=_shelf(task.fonts), symbol=_symbol(public["payment"]["url"]), drawn=False)
+        with within():
+            laid = lay_out_notice(
+                program, public, shelf=_shelf(task.fonts), symbol=_symbol(public["payment"]["url"]), drawn=False
+            )
     except Refused as error:
         found = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)
         return Measure(pages=0, problems=found)
@@ -245,13 +249,14 @@ def _make(line: bytes, task: RenderTask) -> Made | str:
     notice = thaw(line)
     program = _program(notice.public["digests"]["template"], task.templates)
     try:
-        letter = render(
-            program,
-            notice,
-            shelf=_shelf(task.fonts),
-            symbol=symbol(notice.public["payment"]["url"]),
-            producer=task.producer,
-        )
+        with within():
+            letter = render(
+                program,
+                notice,
+                shelf=_shelf(task.fonts),
+                symbol=symbol(notice.public["payment"]["url"]),
+                producer=task.producer,
+            )
     except Refused as error:
         return error.code  # the reason stands in the log for ever: no message, which might name a debtor
     except Exception as error:  # noqa: BLE001 - rendering is pure, so trying again would fail again: the number is void
@@ -266,6 +271,8 @@ def _make(line: bytes, task: RenderTask) -> Made | str:
 
 
 def _failed(error: Exception) -> Problem:
+    if isinstance(error, MemoryError):
+        return Problem(code="template-memory", hint="这封函件占用内存过多,请检查模板 / this letter needs too much memory")
     return Problem(
         code="render-failed",
         shown=f"{type(error).__name__}: {error}",

@@ -9,11 +9,13 @@ requires = ["deadline", "payment.url"]
 envelope = "DL"
 qr_mm = 25
 duplex = true
+engine = "native"
 """
 
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from service.terms.canonical import sha256
@@ -26,6 +28,14 @@ LEAST_QR_MM, MOST_QR_MM = 10.0, 80.0
 """Below 10 mm a phone cannot read version 5 from paper; above 80 mm the symbol fills a letter's column."""
 
 T = TypeVar("T")
+
+
+class Engine(StrEnum):
+    """Who lays a letter out."""
+
+    NATIVE = "native"
+    OFFICE = "office"
+    """LibreOffice: for letters that hold what ours does not draw; never for numbered ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,7 @@ class Card:
     qr_mm: float = 25.0
     """Side of the QR in millimetres, with its quiet zone."""
     duplex: bool = True
+    engine: Engine = Engine.NATIVE
     digest: str = ""
     """SHA-256 of the card's bytes."""
 
@@ -76,6 +87,7 @@ def load_card(toml: bytes) -> Card:
         requires=_texts(data, "requires"),
         envelope=_text(data, "envelope") if data.get("envelope") else "",
         qr_mm=_millimetres(data.get("qr_mm", 25)),
+        engine=_one_of(Engine, "engine", _checked("engine", data.get("engine", "native"), str, "native / office")),
         duplex=_checked("duplex", data.get("duplex", True), bool, "true / false"),
         digest=sha256(toml),
     )

@@ -15,7 +15,7 @@ from typing import Any
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.rendering import specimen
-from service.rendering.card import Card, load_card
+from service.rendering.card import Card, Engine, load_card
 from service.rendering.constructs import Construct, Taken, constructs, inventory
 from service.rendering.faults import Looked, look
 from service.rendering.layout import lay_out
@@ -34,6 +34,9 @@ from service.terms.problems import Problem, Refused
 HARMLESS_OUTSIDE = frozenset(["hyperlink", "attachedTemplate"])
 """Addresses that a letter may name: nothing is ever fetched, and its look does not hang on them."""
 NOT_DRAWN = "换一种做法,见 docs/templates.md 的清单 / the layout does not draw it: docs/templates.md lists other ways"
+BY_OFFICE = (
+    "自带引擎不绘制;按卡片由 LibreOffice 排版,不能用于编号函件 / left to LibreOffice, as the card says: no numbered letters"
+)
 UNCARDED = Card(id="template", title="样张", stages=(), channels=())
 
 
@@ -195,7 +198,8 @@ def _draw(
             code="not-supported",
             field=one.where,
             shown=one.what,
-            hint=NOT_DRAWN,
+            hint=NOT_DRAWN if card.engine is Engine.NATIVE else BY_OFFICE,
+            blocking=card.engine is Engine.NATIVE,
         )
         for one in found
         if one.taken is Taken.UNSUPPORTED

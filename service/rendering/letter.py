@@ -12,9 +12,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from service.paper.document import pages_digest, write_letter
-from service.paper.fonts import Shelf
+from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.rendering.card import Card
 from service.rendering.inserting import prepare
@@ -131,6 +133,18 @@ def render_docx(
         for note in document.unsupported
     )
     return pdf, (*left_out, *layout.problems, *notes)
+
+
+def render_file(
+    docx: bytes, fonts: str, font_map: Mapping[str, str] | None, data: Mapping[str, object] | None
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """`render_docx` for a process of its own, which is given the folder of fonts."""
+    return render_docx(docx, shelf=_shelf(fonts, tuple(sorted((font_map or {}).items()))), data=data)
+
+
+@lru_cache(maxsize=1)
+def _shelf(fonts: str, font_map: tuple[tuple[str, str], ...]) -> Shelf:
+    return open_shelf(Path(fonts), extra=dict(font_map) or None)
 
 
 _PLAIN = Card(id="plain", title="", stages=(), channels=())

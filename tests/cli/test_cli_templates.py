@@ -149,3 +149,23 @@ def test_a_letter_of_ones_own_goes_through_a_run(tmp_path):
     )
     assert "温馨缴费函" in text
     assert cuihan("verify", "home", "--rerender", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["plan", "run"])
+def test_a_template_that_cannot_be_used_stops_a_plan(tmp_path, command):
+    """2, with every mistake of the template, before anything is planned; a card for LibreOffice likewise."""
+    write(tmp_path / "letters", "reminder", title="自备")
+    retitle(tmp_path / "letters" / "reminder.docx", "{{ number }}", "{{ nubmer }}{{ totl }}")
+    (tmp_path / "arrears.csv").write_bytes(arrears(3))
+    words = [command, "arrears.csv", "--issuer", ISSUER, "--templates", "letters", "--today", "2026-11-05"]
+    words += ["--out", "out", "--home", "home", "--yes"] if command == "run" else []
+    said = cuihan(*words, cwd=tmp_path)
+    assert said.returncode == 2
+    assert "undefined-variable" in said.stderr
+    assert "nubmer" in said.stderr
+    with (tmp_path / "letters" / "reminder.toml").open("a", encoding="utf-8") as card:
+        card.write('engine = "office"\n')
+    said = cuihan(*words, cwd=tmp_path)
+    assert said.returncode == 2
+    assert "template-engine" in said.stderr
+    assert not (tmp_path / "home" / "archive" / "log").exists()
