@@ -1,4 +1,4 @@
-"""The command line: `cuihan run | plan | verify | show | limitation | doctor | templates list | new | check | adopt | …`.
+"""The command line: `cuihan run | plan | verify | show | limitation | doctor | history | hold | paid | templates …`.
 
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from service.cli import adopt, doctor, inspection, intake, limitation, plan, run, show, templates, verify
+from service.cli import accounts, adopt, doctor, inspection, intake, limitation, plan, run, show, templates, verify
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
 
@@ -58,6 +58,20 @@ app.command("verify", help=verify.HELP)(ending(verify.verify))
 app.command("show", help=show.HELP)(ending(show.show))
 app.command("limitation", help=limitation.HELP)(ending(limitation.limitation))
 app.command("doctor", help=doctor.HELP)(ending(doctor.doctor))
+history = typer.Typer(help=accounts.HISTORY, no_args_is_help=True, rich_markup_mode=None)
+history.command("import", help=accounts.HISTORY_IMPORT)(ending(accounts.history_import))
+app.add_typer(history, name="history")
+hold = typer.Typer(help=accounts.HOLD, no_args_is_help=True, rich_markup_mode=None)
+hold.command("add", help=accounts.HOLD_ADD)(ending(accounts.hold_add))
+hold.command("list", help=accounts.HOLD_LIST)(ending(accounts.hold_list))
+hold.command("lift", help=accounts.HOLD_LIFT)(ending(accounts.hold_lift))
+hold.command("import", help=accounts.HOLD_IMPORT)(ending(accounts.hold_import))
+app.add_typer(hold, name="hold")
+paid = typer.Typer(help=accounts.PAID, no_args_is_help=True, rich_markup_mode=None)
+paid.command("add", help=accounts.PAID_ADD)(ending(accounts.paid_add))
+paid.command("list", help=accounts.PAID_LIST)(ending(accounts.paid_list))
+paid.command("import", help=accounts.PAID_IMPORT)(ending(accounts.paid_import))
+app.add_typer(paid, name="paid")
 letters = typer.Typer(help=templates.HELP, no_args_is_help=True, rich_markup_mode=None)
 letters.callback()(templates.templates)
 letters.command("list", help=templates.LIST)(ending(templates.list_))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from service.database import facts as stored
 from service.database.facts import FactRow
+from service.intake.cells import premises_key
 from service.policy.recollect import credit, recollect
 from service.terms.canonical import Json, canonical, sha256
 from service.terms.case import Case
@@ -26,6 +27,8 @@ class Stated:
     """A fact with the circumstances of its statement."""
 
     fact: Fact
+    nth: int
+    """Its place in the order in which facts were stated."""
     day: date
     """The day on which it was stated."""
     file: str
@@ -34,7 +37,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of accounts, by account; and by name, what is known of debtors."""
+    """What is known of accounts, by account and by estate and premises; and by name, what is known of debtors."""
 
     facts: Mapping[str, Sequence[Stated]] = field(default_factory=dict)
     by_name: Mapping[str, Sequence[Stated]] = field(default_factory=dict)
@@ -44,19 +47,30 @@ class Known:
 
     def past(self, case: Case, *, as_of: date, file: str) -> Past:
         """What a decision about a case knows. `as_of` is the day on which its file was exported, `file` the file's SHA-256."""
-        said = [*self.facts.get(case.account, ()), *self.by_name.get(plain_name(case.debtor), ())]
+        said = self.said(case)
         news = [one.fact for one in said if one.fact.kind is FactKind.PAID and is_news(one, as_of, file)]
         received = map(credit, dict.fromkeys(news))  # told twice, by a command and with a file, it is one payment
         return recollect(
             [one.fact for one in said],
-            notices=self.notices.get(case.account, ()),
+            notices=[notice for key in _keys(case) for notice in self.notices.get(key, ())],
             credits_=received,
             columns=case.columns,
         )
 
+    def said(self, case: Case) -> list[Stated]:
+        """What was stated of a case's account, by its number or by its premises, or of its debtor; in the order of statement."""
+        found = [one for key in _keys(case) for one in self.facts.get(key, ())]
+        found += self.by_name.get(plain_name(case.debtor), ())
+        return sorted({id(one): one for one in found}.values(), key=lambda one: one.nth)
+
 
 NOBODY_KNOWN = Known()
 """A home without a past, or a plan without a home."""
+
+
+def _keys(case: Case) -> tuple[str, ...]:
+    """An account by its number, and by estate and premises, as a sheet that knows no numbers has it."""
+    return tuple(dict.fromkeys((case.account, f"{case.estate}/{premises_key(case.premises)}")))
 
 
 def is_news(stated: Stated, as_of: date, file: str) -> bool:
@@ -79,7 +93,8 @@ def recall(connection: Connection, issuer: Issuer) -> Known:
     for row in stored.facts(connection, issuer.id):
         one = stated(row)
         if one.fact.account:
-            facts.setdefault(one.fact.account, []).append(one)
+            for key in {one.fact.account, one.fact.place or one.fact.account}:
+                facts.setdefault(key, []).append(one)
         else:
             by_name.setdefault(plain_name(one.fact.debtor), []).append(one)
     withdrawn = {json.loads(row["body"])["number"] for row in stored.events_of_kind(connection, "withdrawn")}
@@ -145,7 +160,7 @@ def _earlier(body: Json) -> Earlier:
 
 def stated(row: FactRow) -> Stated:
     """A fact out of the database."""
-    return Stated(fact=read_fact(row.body), day=datetime.fromisoformat(row.at).date(), file=row.file)
+    return Stated(fact=read_fact(row.body), nth=row.id, day=datetime.fromisoformat(row.at).date(), file=row.file)
 
 
 def fact_row(fact: Fact, *, at: datetime, by: str, source: str, file: str = "") -> FactRow:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.jobs.known import Known, plain_name
+from service.jobs.known import Known
 from service.policy.acts import clocks
 from service.policy.limitation import Clock
 from service.terms.case import Batch
@@ -15,7 +15,6 @@ def clocks_of(batch: Batch, *, known: Known, today: date) -> list[Clock]:
     """
     found = []
     for case in batch.cases:
-        said = [*known.facts.get(case.account, ()), *known.by_name.get(plain_name(case.debtor), ())]
         past = known.past(case, as_of=today, file=batch.file_sha256)
-        found += clocks(case, earlier=past.earlier, facts=[one.fact for one in said])
+        found += clocks(case, earlier=past.earlier, facts=[one.fact for one in known.said(case)])
     return found

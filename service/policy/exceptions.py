@@ -10,11 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from service.terms.decision import Channel, Stage
-from service.terms.past import Customer
+from service.terms.past import ATTITUDES, HABITS, RESIDENCES, Customer
 from service.terms.strict_toml import Table
 
-HABITS, ATTITUDES, RESIDENCES = ("主动", "规律", "被动"), ("理解", "争执", "逃避"), ("自住", "投资", "出租")
-"""The three ways customers are classed by."""
 TONES = ("gentle", "plain", "firm")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from service.policy.exceptions import ATTITUDES, HABITS, RESIDENCES
 from service.terms.case import Credit
 from service.terms.decision import Channel, Stage
 from service.terms.facts import Event, Fact, FactKind
-from service.terms.past import Claim, Customer, Earlier, Ground, Hold, Level, Past
+from service.terms.past import ATTITUDES, HABITS, RESIDENCES, Claim, Customer, Earlier, Ground, Hold, Level, Past
 
 _NEEDS_PHOTO = Event.LEFT_AT_DOOR
 _NO_DISPATCH = frozenset((Event.DISPLAYED, Event.LOST))

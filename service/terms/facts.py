@@ -67,6 +67,8 @@ class Fact:
     kind: FactKind
     account: str = ""
     """The account as arrears files have it; empty for what holds for a debtor by name."""
+    place: str = ""
+    """Estate and premises as accounts without a number of their own are told apart by, where the row gives them."""
     on: date | None = None
     """The day it happened, or begins to hold."""
     until: date | None = None

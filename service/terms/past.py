@@ -10,6 +10,9 @@ from enum import StrEnum
 from service.terms.case import Credit
 from service.terms.decision import Channel, Stage
 
+HABITS, ATTITUDES, RESIDENCES = ("主动", "规律", "被动"), ("理解", "争执", "逃避"), ("自住", "投资", "出租")
+"""What customers are classed by: how they pay, how they take a demand, how they use the premises."""
+
 Claim = tuple[str, str, str]
 """A charge with the first and last day of its period (ISO, empty where unknown): what a notice demanded."""
 

@@ -1,0 +1,302 @@
+"""`cuihan history | hold | paid`: what is known of accounts besides their arrears, stated once and never forgotten."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from service.cli.files import business_day, read, read_issuer
+from service.cli.shown import out, problems, table
+from service.database import facts as stored
+from service.database.schema import open_database
+from service.intake.factlist import read_facts
+from service.jobs import stating
+from service.jobs.known import fact_row
+from service.policy.reasons import GROUNDS
+from service.settings import Settings
+from service.terms.facts import Fact, FactKind
+from service.terms.money import fen, figures
+from service.terms.party import Issuer
+from service.terms.past import Ground, Hold
+from service.terms.problems import Conflict, Refused
+from service.wiring import SystemEntropy, clock_for, open_home
+
+HISTORY = "期初历史:系统外的催缴、送达、付款 / Opening history: notices, deliveries and payments outside Cuihan."
+HISTORY_IMPORT = "导入历史清单,有一行读不懂就整份不导入 / Take in a list of the past, as a whole or not at all."
+HOLD = "暂缓催缴:争议、承诺、分期、困难等 / Holds: disputes, promises, instalments, hardship and the like."
+HOLD_ADD = "登记一项暂缓 / Note a hold for an account, a debtor or one charge of an account."
+HOLD_LIST = "列出暂缓 / Show the holds."
+HOLD_LIFT = "解除暂缓 / Lift a hold by its name."
+HOLD_IMPORT = "从清单导入暂缓 / Take holds in from a list."
+PAID = "止付名单:欠费表导出后收到的款 / Stop list: money received since the arrears file was exported."
+PAID_ADD = "登记一笔已收款,发出前自动剔除 / Note a payment; its account drops out until the letters are released."
+PAID_LIST = "列出已登记的收款 / Show the payments noted."
+PAID_IMPORT = "从清单导入已收款 / Take payments in from a list."
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 / installation home (CUIHAN_HOME)")]
+IssuerOption = Annotated[Path, typer.Option("--issuer", help="签发单位 TOML / issuer settings")]
+ListFile = Annotated[Path, typer.Argument(help="清单 CSV、XLSX / list")]
+ByOption = Annotated[str, typer.Option("--by", help="登记人 / who says so")]
+
+
+@contextmanager
+def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Connection, Issuer, datetime]]:
+    """The database of a home for writing, the issuer, and the moment."""
+    creditor = read_issuer(issuer)
+    moment = clock_for(creditor).now()
+    with open_home(home or Settings().home, entropy=SystemEntropy()) as opened:
+        database = open_database(opened.state)
+        try:
+            with database.begin() as connection:
+                yield connection, creditor, moment
+        finally:
+            database.dispose()
+
+
+def _import(file: Path, issuer: Path, home: Path | None, by: str, kind: FactKind | None, reason: str = "") -> int:
+    data = read(file)
+    with _books(issuer, home) as (connection, creditor, moment):
+        found, wrong = read_facts(data, estates=creditor.estates, kind=kind, reason=reason)
+        taken = stating.take_in(connection, creditor.id, found, wrong, at=moment, by=by, name=file.name)
+    out.print(
+        f"{file.name}: 新登记 {taken.new} 条,已有 {taken.known} 条,涉及 {taken.accounts} 户 / "
+        f"{taken.new} new, {taken.known} known before, {taken.accounts} accounts",
+        soft_wrap=True,
+    )
+    problems([problem for problem in wrong if not problem.blocking], file_name=file.name)
+    return 0
+
+
+def history_import(
+    file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan history import"
+) -> int:
+    """See HISTORY_IMPORT."""
+    return _import(file, issuer, home, by, None)
+
+
+def hold_import(
+    file: ListFile,
+    *,
+    issuer: IssuerOption,
+    home: HomeOption = None,
+    by: ByOption = "cuihan hold import",
+    reason: Annotated[str, typer.Option(help="表中没有原因列时的原因 / ground where the list has none")] = "",
+) -> int:
+    """See HOLD_IMPORT."""
+    return _import(file, issuer, home, by, FactKind.HOLD, str(_ground(reason)) if reason else "")
+
+
+def paid_import(file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan paid import") -> int:
+    """See PAID_IMPORT."""
+    return _import(file, issuer, home, by, FactKind.PAID)
+
+
+def hold_add(
+    *,
+    issuer: IssuerOption,
+    reason: Annotated[str, typer.Option(help=" | ".join(Ground))],
+    account: Annotated[str, typer.Option(help="户号,或 小区/房号 / account, or estate/premises")] = "",
+    debtor: Annotated[str, typer.Option(help="债务人姓名,名下各户都暂缓 / debtor, all accounts of that name")] = "",
+    charge: Annotated[str, typer.Option(help="只暂缓该户的这项费用 / only this charge of the account")] = "",
+    since: Annotated[str | None, typer.Option("--from", help="起 / first day")] = None,
+    until: Annotated[str | None, typer.Option(help="止,不填则到解除为止 / last day")] = None,
+    note: Annotated[str, typer.Option(help="情况 / what happened")] = "",
+    by: ByOption = "",
+    home: HomeOption = None,
+) -> int:
+    """See HOLD_ADD."""
+    if bool(account) == bool(debtor) or (charge and not account):
+        raise Refused(
+            "hold-unclear",
+            "a hold is for an account, for one charge of an account, or for a debtor",
+            hint="写 --account(可加 --charge)或 --debtor 之一 / Give --account, perhaps with --charge, or --debtor.",
+        )
+    if not by.strip():
+        raise Refused("hold-author", "a hold needs an author", hint="用 --by 写明登记人 / Say who holds with --by.")
+    with _books(issuer, home) as (connection, creditor, moment):
+        start = business_day(since, clock_for(creditor))
+        end = _day(until)
+        if end and end < start:
+            raise Refused("hold-unclear", "the hold would end before it begins", hint="检查 --from 和 --until / Check them.")
+        fact = stating.named(
+            Fact(
+                kind=FactKind.HOLD,
+                account=stating.account_of(account, creditor.estates),
+                debtor=debtor,
+                charge=charge,
+                reason=_ground(reason),
+                on=start,
+                until=end,
+                note=note,
+                signer=by,
+            )
+        )
+        new = stored.add_facts(connection, creditor.id, [fact_row(fact, at=moment, by=by, source="cuihan hold add")])
+        if not new and fact.number not in {hold.name for hold in stating.all_holds(connection, creditor.id)}:
+            raise Conflict(
+                "hold-lifted",
+                f"the same hold {fact.number} was noted before and lifted",
+                hint="换一个起始日或说明 / Give another first day or note.",
+            )
+    out.print(f"已登记 noted: {fact.number}", soft_wrap=True)
+    return 0
+
+
+def hold_lift(
+    name: Annotated[str, typer.Argument(help="暂缓编号 / name of the hold")],
+    *,
+    issuer: IssuerOption,
+    note: Annotated[str, typer.Option(help="解除原因 / why")],
+    by: ByOption = "",
+    home: HomeOption = None,
+) -> int:
+    """See HOLD_LIFT."""
+    if not by.strip():
+        raise Refused("hold-author", "lifting a hold needs an author", hint="用 --by 写明经办人 / Say who lifts it with --by.")
+    with _books(issuer, home) as (connection, creditor, moment):
+        hold = stating.lift(connection, creditor.id, name, at=moment, by=by, why=note)
+    out.print(f"已解除 lifted: {hold.name}({hold.account or hold.debtor})", soft_wrap=True)
+    return 0
+
+
+def hold_list(
+    *,
+    issuer: IssuerOption,
+    home: HomeOption = None,
+    today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
+) -> int:
+    """See HOLD_LIST."""
+    with _books(issuer, home) as (connection, creditor, _):
+        day = business_day(today, clock_for(creditor))
+        holds = stating.all_holds(connection, creditor.id)
+    if as_json:
+        print(json.dumps([_hold_json(hold, day) for hold in holds], ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
+        return 0
+    table(
+        f"暂缓 holds,{day}",
+        [(name, False) for name in ("编号", "户/债务人", "费用", "原因", "起", "止", "状态", "登记人", "情况")],
+        [
+            (
+                hold.name,
+                hold.account or hold.debtor,
+                hold.charge,
+                GROUNDS[hold.ground][0],
+                hold.since,
+                hold.until or "至解除",
+                "生效" if hold.on(day) else "已过期" if hold.until and hold.until < day else "未开始",
+                hold.author,
+                hold.note,
+            )
+            for hold in holds
+        ],
+    )
+    return 0
+
+
+def paid_add(
+    *,
+    issuer: IssuerOption,
+    account: Annotated[str, typer.Option(help="户号,或 小区/房号 / account, or estate/premises")],
+    amount: Annotated[str, typer.Option(help="金额,不填即全部付清 / amount; all that is owed without one")] = "",
+    on: Annotated[str | None, typer.Option(help="收款日 / day of payment")] = None,
+    charge: Annotated[str, typer.Option(help="债务人指定的费用 / the charge the debtor named")] = "",
+    reference: Annotated[str, typer.Option(help="流水号 / reference")] = "",
+    by: ByOption = "cuihan paid add",
+    home: HomeOption = None,
+) -> int:
+    """See PAID_ADD."""
+    with _books(issuer, home) as (connection, creditor, moment):
+        fact = Fact(
+            kind=FactKind.PAID,
+            account=stating.account_of(account, creditor.estates),
+            on=business_day(on, clock_for(creditor)),
+            amount=_amount(amount),
+            charge=charge,
+            proof=reference,
+        )
+        new = stored.add_facts(connection, creditor.id, [fact_row(fact, at=moment, by=by, source="cuihan paid add")])
+    out.print("已登记 noted" if new else "此前已登记 known before", soft_wrap=True)
+    return 0
+
+
+def paid_list(
+    *,
+    issuer: IssuerOption,
+    home: HomeOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
+) -> int:
+    """See PAID_LIST."""
+    with _books(issuer, home) as (connection, creditor, _):
+        found = list(stating.payments(connection, creditor.id))
+    rows: Sequence[Sequence[str]] = [
+        (
+            one.fact.account,
+            one.fact.on.isoformat() if one.fact.on else "",
+            "全部" if one.fact.amount is None else figures(one.fact.amount),
+            one.fact.charge,
+            one.fact.proof,
+            one.day.isoformat(),
+        )
+        for one in found
+    ]
+    if as_json:
+        keys = ("account", "on", "amount", "charge", "reference", "noted")
+        print(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
+        return 0
+    headings = ("户 account", "收款日 on", "金额 amount", "指定费用 charge", "流水号 reference", "登记日 noted")
+    table("已收款 payments", [(name, name.startswith("金额")) for name in headings], rows)
+    return 0
+
+
+def _hold_json(hold: Hold, day: date) -> dict[str, str]:
+    return {
+        "name": hold.name,
+        "level": str(hold.level),
+        "account": hold.account,
+        "debtor": hold.debtor,
+        "charge": hold.charge,
+        "reason": str(hold.ground),
+        "from": hold.since.isoformat(),
+        "until": hold.until.isoformat() if hold.until else "",
+        "in_force": "yes" if hold.on(day) else "no",
+        "author": hold.author,
+        "note": hold.note,
+    }
+
+
+def _ground(said: str) -> Ground:
+    try:
+        return Ground(said)
+    except ValueError as error:
+        raise Refused(
+            "hold-unclear", f"--reason {said} is no ground for a hold", hint=f"可写 / write one of: {', '.join(Ground)}"
+        ) from error
+
+
+def _day(said: str | None) -> date | None:
+    if said is None:
+        return None
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise Refused(
+            "date-malformed", f"--until {said} is not a date", hint="写成 2026-11-05 的形式 / Write it as 2026-11-05."
+        ) from error
+
+
+def _amount(said: str) -> int | None:
+    if not said:
+        return None
+    try:
+        amount = fen(said.replace(",", ""))
+    except (ValueError, ArithmeticError) as error:
+        raise Refused("amount-malformed", f"--amount {said} is no amount", hint="写成 590.70 / Write it as 590.70.") from error
+    if amount <= 0:
+        raise Refused("amount-malformed", "a payment is more than nothing", hint="写成 590.70 / Write it as 590.70.")
+    return amount

@@ -1,0 +1,176 @@
+"""Taking facts in: a list as a whole or not at all, a hold, a payment. Each is an append-only row with who said it and when."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from service.database import facts as stored
+from service.database import queries
+from service.intake.cells import premises_key
+from service.intake.factlist import Stating
+from service.jobs.known import Stated, fact_row, plain_name, stated
+from service.policy.recollect import holds
+from service.terms.canonical import sha256
+from service.terms.facts import Fact, FactKind, write_fact
+from service.terms.party import Estate
+from service.terms.past import Ground, Hold
+from service.terms.problems import Problem, Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What taking a list in did."""
+
+    new: int
+    known: int
+    """Facts that had been stated before."""
+    accounts: int
+
+
+def take_in(
+    connection: Connection,
+    issuer: str,
+    found: Sequence[Stating],
+    problems: Sequence[Problem],
+    *,
+    at: datetime,
+    by: str,
+    name: str,
+    file: str = "",
+) -> Taken:
+    """Append the facts of a list called `name`; `file` is the arrears file they were given with, if so.
+
+    Raises Refused("list-rows-wrong") with every problem of its rows, and then nothing is taken in.
+    """
+    numbers = {one.fact.number for one in found if not one.fact.account and one.fact.kind is FactKind.DELIVERY}
+    accounts = _accounts(connection, issuer, numbers, found)
+    resolved = [_resolved(one, accounts) for one in found]
+    told = [*problems, *(one for one in resolved if isinstance(one, Problem))]
+    if told:
+        raise Refused(
+            "list-rows-wrong",
+            f"{name}: {len(told)} 处有误，整个文件没有导入 / {len(told)} things are wrong; nothing of the file was taken in",
+            hint="改正后重新导入；已导入过的行不会重复 / Mend them and import again; what was imported before is not doubled.",
+            problems=tuple(told),
+        )
+    rows = [
+        fact_row(
+            one.fact,
+            at=at,
+            by=one.by or by,
+            source=f"{name} {one.sheet + '!' if one.sheet else ''}{one.row}",
+            file=file,
+        )
+        for one in resolved
+        if isinstance(one, Stating)
+    ]
+    new = stored.add_facts(connection, issuer, rows)
+    return Taken(new=new, known=len(rows) - new, accounts=len({row.account for row in rows}))
+
+
+def _accounts(connection: Connection, issuer: str, numbers: set[str], found: Sequence[Stating]) -> dict[str, str]:
+    """The account of each notice that a delivery names by its number only."""
+    accounts = {one.fact.number: one.fact.account for one in found if one.fact.kind is FactKind.DEMAND and one.fact.number}
+    if numbers - accounts.keys():
+        for row in stored.facts(connection, issuer, kinds=(FactKind.DEMAND,)):
+            fact = stated(row).fact
+            accounts.setdefault(fact.number, fact.account)
+    for number in numbers - accounts.keys():
+        notice = queries.find_notice(connection, number)
+        if notice is not None:
+            accounts[number] = json.loads(notice["line"])["internal"]["account"]
+    return accounts
+
+
+def _resolved(one: Stating, accounts: dict[str, str]) -> Stating | Problem:
+    fact = one.fact
+    if fact.kind is FactKind.HOLD:
+        return replace(one, fact=named(replace(fact, signer=one.by or fact.signer)))
+    if fact.account or fact.kind is not FactKind.DELIVERY:
+        return one
+    if fact.number in accounts:
+        return replace(one, fact=replace(fact, account=accounts[fact.number]))
+    return Problem(
+        code="notice-unknown",
+        row=one.row,
+        sheet=one.sheet,
+        field="文号",
+        shown=fact.number,
+        hint="没有这个文号的函件；请核对，或补户号 / No notice has this number: check it, or give the account.",
+    )
+
+
+def account_of(text: str, estates: Sequence[Estate]) -> str:
+    """An account as a person names it: the billing system's number, or an estate and premises with a slash between."""
+    name, slash, premises = text.strip().partition("/")
+    if not slash:
+        return text.strip()
+    estate = next((one.id for one in estates if one.called(name)), name.strip())
+    return f"{estate}/{premises_key(premises)}"
+
+
+def named(fact: Fact) -> Fact:
+    """A hold with its name: the same hold always has the same one."""
+    return replace(fact, number=f"H-{sha256(write_fact(replace(fact, number='')))[:8]}")
+
+
+def lift(connection: Connection, issuer: str, name: str, *, at: datetime, by: str, why: str) -> Hold:
+    """Lift a hold; raises Refused("hold-unknown") where none of that name rests."""
+    resting = {hold.name: hold for hold in all_holds(connection, issuer)}
+    if name not in resting:
+        raise Refused(
+            "hold-unknown",
+            f"no hold is called {name}",
+            hint="用 cuihan hold list 查看编号 / `cuihan hold list` shows their names.",
+        )
+    hold = resting[name]
+    fact = Fact(kind=FactKind.LIFT, account=hold.account, debtor=hold.debtor, number=name, on=at.date(), signer=by, note=why)
+    stored.add_facts(connection, issuer, [fact_row(fact, at=at, by=by, source="cuihan hold lift")])
+    return hold
+
+
+def all_holds(connection: Connection, issuer: str) -> tuple[Hold, ...]:
+    """Every hold of an issuer that was not lifted, ended ones included."""
+    rows = stored.facts(connection, issuer, kinds=(FactKind.HOLD, FactKind.LIFT))
+    return holds(stated(row).fact for row in rows)
+
+
+def payments(connection: Connection, issuer: str) -> Iterator[Stated]:
+    """The payments on the stop list, in the order in which they were stated."""
+    return (stated(row) for row in stored.facts(connection, issuer, kinds=(FactKind.PAID,)))
+
+
+def stopped(
+    connection: Connection, issuer: str, *, after: int, today: date, file: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Accounts, and debtors by name, of whom something was stated behind the fact `after` that stops their letters, and why.
+
+    Payments stop a letter because its sum is no longer right, holds because somebody said so; a waiver of the fee does not.
+    """
+    accounts: dict[str, str] = {}
+    names: dict[str, str] = {}
+    lifted = {stated(row).fact.number for row in stored.facts(connection, issuer, kinds=(FactKind.LIFT,), after=after)}
+    for row in stored.facts(connection, issuer, kinds=(FactKind.PAID, FactKind.HOLD), after=after):
+        one = stated(row)
+        why = _stops(one, lifted, today, file)
+        if not why:
+            continue
+        if one.fact.account:
+            accounts[one.fact.account] = why
+            if one.fact.place:
+                accounts[one.fact.place] = why
+        else:
+            names[plain_name(one.fact.debtor)] = why
+    return accounts, names
+
+
+def _stops(one: Stated, lifted: set[str], today: date, file: str) -> str:
+    fact = one.fact
+    if fact.kind is FactKind.PAID:
+        return "paid" if not one.file or one.file == file else ""
+    ground = Ground(fact.reason)
+    ended = fact.until is not None and fact.until < today
+    return "" if ground is Ground.WAIVER or ended or fact.number in lifted else f"hold-{ground.value}"
