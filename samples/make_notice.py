@@ -7,14 +7,19 @@ examples of docs/templates.md are this notice's. It is made of the sample issuer
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from service.cli.files import read_issuer
+from service.policy.charges import rule
+from service.policy.netting import LATE_FEE_FIRST
 from service.terms.canonical import Json
 from service.terms.case import Case, Line
+from service.terms.clauses import LateFeeClause, LateFeeRow, RateKind
 from service.terms.dates import SHANGHAI
-from service.terms.decision import CaseState, Channel, Deadline, Decision, Stage
+from service.terms.decision import CaseState, Channel, Deadline, Decision, Netted, Stage
 from service.terms.notice import Place, freeze, planned_public, template_view
 
 HERE = Path(__file__).parent
@@ -40,6 +45,21 @@ CASE = Case(
     lines=LINES,
     columns={"楼栋管家": "小禾"},
 )
+FEES = (
+    LateFeeRow(
+        line=0, base=75_180, rate=Decimal("0.0005"), lpr=None, start=date(2026, 4, 1), end=date(2026, 11, 5), days=219,
+        amount=8232, formula="751.80×0.05%×219",
+    ),
+    LateFeeRow(
+        line=1, base=10_000, rate=Decimal("0.0005"), lpr=None, start=date(2026, 4, 1), end=date(2026, 11, 5), days=219,
+        amount=1095, formula="100.00×0.05%×219",
+    ),
+)  # fmt: skip
+CLAUSE = LateFeeClause(clause="第十五条", kind=RateKind.PER_DAY, rate=Decimal("0.0005"))
+RECEIVED = Netted(
+    on=date(2026, 10, 20), source="SK2026100001", amount=5500, line=replace(LINES[1], amount=15_000), to_late_fee=500,
+    to_principal=5000, rule=LATE_FEE_FIRST,
+)  # fmt: skip
 DECISION = Decision(
     state=CaseState.DUE,
     reasons=(),
@@ -49,6 +69,9 @@ DECISION = Decision(
     lines=LINES,
     total=sum(line.amount for line in LINES),
     deadline=Deadline(on=date(2026, 11, 20)),
+    late_fees=FEES,
+    late_fee_rule=rule(CLAUSE),
+    netted=(RECEIVED,),
 )
 PLACE = Place(
     no=1,
@@ -65,6 +88,7 @@ def view() -> Json:
     estate = issuer.estate(CASE.estate)
     if estate is None:
         raise ValueError(f"the sample issuer has no estate {CASE.estate}")
+    estate = replace(estate, late_fee=CLAUSE)
     public = planned_public(
         issuer=issuer, estate=estate, case=CASE, decision=DECISION, cutoff="2026-11-05", columns=tuple(CASE.columns), digests={}
     )

@@ -296,7 +296,7 @@ def _amount(said: str) -> int | None:
     try:
         amount = fen(said.replace(",", ""))
     except (ValueError, ArithmeticError) as error:
-        raise Refused("amount-malformed", f"--amount {said} is no amount", hint="写成 590.70 / Write it as 590.70.") from error
+        raise Refused("payment-amount", f"--amount {said} is no amount", hint="写成 590.70 / Write it as 590.70.") from error
     if amount <= 0:
-        raise Refused("amount-malformed", "a payment is more than nothing", hint="写成 590.70 / Write it as 590.70.")
+        raise Refused("payment-amount", "a payment is more than nothing", hint="写成 590.70 / Write it as 590.70.")
     return amount

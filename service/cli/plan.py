@@ -11,18 +11,24 @@ from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
 from service.cli.run import show_plan
 from service.cli.shown import Meter, out
+from service.database.schema import open_database
+from service.intake.factlist import read_facts
+from service.jobs.deciding import Circumstances
+from service.jobs.known import NOBODY_KNOWN, Known, recall
 from service.jobs.plan import Plan, make_plan, totals
 from service.jobs.rows import row_outcomes
+from service.jobs.stating import wrong_rows
 from service.policy.deadlines import CHINA
 from service.press.docket import RowResult, write_rows
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
 from service.terms.case import Case, Item, Line
 from service.terms.decision import Decision
+from service.terms.facts import FactKind
 from service.terms.money import decimal_string
 from service.terms.party import Issuer, Series
 from service.terms.problems import Refused
-from service.wiring import clock_for, library, open_pool
+from service.wiring import clock_for, library, open_pool, read_installation
 
 HELP = "试算:哪些户该发什么函、为什么;不写入、不编号 / Dry run: which letters would go out and why."
 
@@ -42,6 +48,16 @@ def plan(
     *,
     issuer: Annotated[Path | None, typer.Option(help="签发单位 TOML / issuer settings")] = None,
     today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
+    home: Annotated[Path | None, typer.Option(help="安装目录,用于查以往函件与暂缓 / installation home, for the past")] = None,
+    paid: Annotated[
+        Path | None, typer.Option(help="欠费表导出后的收款清单 / payments that the arrears file does not know")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="欠费表的导出日,默认业务日期 / day the file was exported")
+    ] = None,
+    override: Annotated[
+        str, typer.Option(help="同一费用近期已催、仍要再催的理由 / reason for demanding what was demanded already")
+    ] = "",
     json_path: Annotated[Path | None, typer.Option("--json", help="把计划写成 JSON / write the plan as JSON")] = None,
     template_folder: Annotated[
         Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
@@ -67,6 +83,11 @@ def plan(
                 fonts=str(data_folder("fonts")),
                 progress=meter,
                 profile=read_profile(profile),
+                circumstances=Circumstances(
+                    known=_known(home or Settings().home, creditor, paid) if issuer else NOBODY_KNOWN,
+                    as_of=business_day(as_of, clock_for(creditor)) if as_of else None,
+                    override=override,
+                ),
             )
     except Refused as error:
         if json_path:
@@ -83,6 +104,23 @@ def plan(
     else:
         show_plan(made)
     return 0
+
+
+def _known(home: Path, creditor: Issuer, paid: Path | None) -> Known:
+    """What the home knows of the issuer's accounts, where there is a home; and the payments of a list."""
+    known = NOBODY_KNOWN
+    if (home / "state.db").exists():
+        read_installation(home)
+        database = open_database(home / "state.db")
+        with database.connect() as connection:
+            known = recall(connection, creditor)
+        database.dispose()
+    if paid is None:
+        return known
+    found, wrong = read_facts(read(paid), estates=creditor.estates, kind=FactKind.PAID)
+    if wrong:
+        raise wrong_rows(paid.name, wrong)
+    return known.with_payments([one.fact for one in found])
 
 
 def as_json(made: Plan) -> dict[str, Any]:

@@ -15,21 +15,27 @@ from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
 from service.cli.shown import CHANNELS, STAGES, STATES, Meter, out, problems, table
 from service.database import queries
+from service.intake.factlist import read_facts
 from service.intake.reading import read_batch
 from service.jobs.approve import approve
+from service.jobs.deciding import Circumstances
 from service.jobs.draft import Draft, identity, restored
+from service.jobs.known import index_notices, recall
 from service.jobs.plan import Plan, make_plan, totals
 from service.jobs.release import Release, Released
 from service.jobs.rows import row_outcomes
 from service.jobs.run import Issuing
 from service.jobs.services import Services
+from service.jobs.stating import take_in
 from service.jobs.summary import summary
 from service.policy.deadlines import CHINA
 from service.press.output import write_whole
 from service.settings import Settings
 from service.terms.canonical import sha256
 from service.terms.decision import CaseState
+from service.terms.facts import FactKind
 from service.terms.money import figures
+from service.terms.party import Issuer
 from service.terms.problems import Conflict
 from service.wiring import SystemEntropy, clock_for, library, open_home, open_services
 
@@ -61,6 +67,15 @@ def run(
     today: Annotated[str | None, typer.Option(help="业务日期 / business date, default today in Shanghai")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="不再询问,直接批准 / approve without asking")] = False,
     again: Annotated[str, typer.Option(help="同一文件再次催缴的理由 / reason for demanding from the same file again")] = "",
+    override: Annotated[
+        str, typer.Option(help="同一费用近期已催、仍要再催的理由 / reason for demanding what was demanded already")
+    ] = "",
+    paid: Annotated[
+        Path | None, typer.Option(help="欠费表导出后的收款清单 / payments that the arrears file does not know")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="欠费表的导出日,默认业务日期 / day the file was exported")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有暂缓或有误的行则退出码 2 / exit 2 where rows are held")] = False,
     template_folder: Annotated[
         Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
@@ -88,6 +103,8 @@ def run(
             known = queries.find_batch(connection, batch)
             others = queries.same_file(connection, issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data))
         outcome = "issued"
+        if paid:
+            _take_payments(services, paid, creditor, sha256(data))
         if known is None:
             if others and not again:
                 _refuse_again(others[0]["today"], day.isoformat())
@@ -103,6 +120,7 @@ def run(
                     fonts=services.fonts,
                     progress=meter,
                     profile=mapping,
+                    circumstances=_circumstances(services, creditor, override=override or again, as_of=as_of),
                 )
             show_plan(plan)
             if not yes and not typer.confirm(f"批准计划 {plan.digest[:12]} 并编号发出? / Approve this plan?"):
@@ -136,6 +154,24 @@ def run(
     show_result(outcome, released, output, watch)
     stuck = any(row["state"] in {"problem", "held"} for row in draft.head["rows"])
     return 2 if strict and stuck else 0
+
+
+def _take_payments(services: Services, file: Path, creditor: Issuer, arrears: str) -> None:
+    """Note the payments of a list as made since this arrears file was exported."""
+    found, wrong = read_facts(read(file), estates=creditor.estates, kind=FactKind.PAID)
+    with services.database.begin() as connection:
+        at = services.clock.now()
+        taken = take_in(connection, creditor.id, found, wrong, at=at, by="cuihan run --paid", name=file.name, file=arrears)
+    out.print(f"{file.name}: 收款 {taken.new + taken.known} 笔 / payments", soft_wrap=True)
+
+
+def _circumstances(services: Services, creditor: Issuer, *, override: str, as_of: str | None) -> Circumstances:
+    """What is known of the accounts; what earlier notices demanded is indexed on the way."""
+    with services.database.begin() as connection:
+        index_notices(connection, creditor)
+    with services.database.connect() as connection:
+        known = recall(connection, creditor)
+    return Circumstances(known=known, as_of=business_day(as_of, services.clock) if as_of else None, override=override)
 
 
 def show_plan(plan: Plan) -> None:
@@ -195,6 +231,13 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
         out.print("没有应发的函件,没有编号;各行的原因见 rows.csv / nothing went out; rows.csv says why", soft_wrap=True)
     for void in released.voids:
         out.print(f"  作废 void {void.number}: {void.void}", soft_wrap=True)
+    if released.dropped:
+        out.print(f"  {released.dropped} 封因批准后付款或暂缓而不发 / dropped out: paid or held since the approval")
+    for number in released.late:
+        out.print(
+            f"  [bold yellow]{number} 已交付打印,其后收到付款或登记暂缓,请人工撤回[/] / released before that: call it back",
+            soft_wrap=True,
+        )
     if released.differing_pages:
         out.print(f"  {released.differing_pages} 封的页数与计划不同 / final pages differ from the plan's estimate")
     steps = ",".join(f"{step} {value:.1f} s" for step, value in watch.seconds.items())

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.intake import cells, periods
-from service.intake.codes import problem
-from service.intake.decode import decode
+from service.intake import amounts, cells, periods
+from service.intake.codes import problem, refused
 from service.intake.factwords import CODE_OF, FIELD_OF, HEADINGS, WORDS, plain
-from service.intake.table import Record, read_sheet
-from service.intake.workbook import MAGIC, read_workbook
+from service.intake.opening import open_upload
+from service.intake.premises import premises_key, room_behind_date
+from service.intake.table import Record
 from service.terms.facts import Fact, FactKind
 from service.terms.party import Estate
 from service.terms.problems import Problem, Refused
@@ -66,14 +66,6 @@ class _Row:
             problem(code, row=self.record.number, sheet=self.record.sheet, field=field_, shown=shown, blocking=True, **slots)
         )
 
-    def told(self, name: str, code: str, hint: str) -> None:
-        """A problem of ours, that arrears files do not have."""
-        index = self.columns.get(name)
-        field_ = self.header[index] if index is not None else HEADINGS[name][0]
-        self.problems.append(
-            Problem(code=code, row=self.record.number, sheet=self.record.sheet, field=field_, shown=self.text(name), hint=hint)
-        )
-
 
 def read_facts(
     data: bytes, *, estates: Sequence[Estate], kind: FactKind | None = None, reason: str = ""
@@ -84,7 +76,27 @@ def read_facts(
 
     Raises Refused for the whole file: what reading an upload raises, and "list-unclear" where no row of it is a heading.
     """
-    records = _records(data)
+    found: list[Stating] = []
+    problems: list[Problem] = []
+    for records in _tables(data):
+        facts, wrong = _read_table(records, estates, kind, reason)
+        found += facts
+        problems += wrong
+    return tuple(found), tuple(problems)
+
+
+def _tables(data: bytes) -> list[Sequence[Record]]:
+    """The rows of each sheet a person sees."""
+    grids, _ = open_upload(data)
+    tables: list[Sequence[Record]] = [grid.records for grid in grids if grid.visible and grid.records]
+    if not tables:
+        raise refused("file-empty")
+    return tables
+
+
+def _read_table(
+    records: Sequence[Record], estates: Sequence[Estate], kind: FactKind | None, reason: str
+) -> tuple[list[Stating], list[Problem]]:
     at, columns = _heading(records)
     header = [cells.clean(cell) for cell in records[at].cells]
     default = kind or _kind_of(columns)
@@ -98,12 +110,7 @@ def read_facts(
         problems += row.problems
         if stating and not row.problems:
             found.append(stating)
-    return tuple(found), tuple(problems)
-
-
-def _records(data: bytes) -> list[Record]:
-    sheet = read_workbook(data) if data.startswith(MAGIC) else read_sheet(decode(data).text)
-    return [*sheet.above, sheet.header, *sheet.rows]
+    return found, problems
 
 
 def _heading(records: Sequence[Record]) -> tuple[int, dict[str, int]]:
@@ -181,14 +188,14 @@ def _account(row: _Row, estates: Sequence[Estate], kind: FactKind) -> tuple[str,
     """The account, and estate and premises; a delivery may leave both to the number of its notice, a hold to a name."""
     account = row.text("account").translate(cells.WIDE)
     room, name = row.text("room"), row.text("estate")
-    if room and cells.room_behind_date(room):
-        row.wrong("room-became-date", "room", guess=cells.room_behind_date(room))
+    if room and room_behind_date(room):
+        row.wrong("room-became-date", "room", guess=room_behind_date(room))
     if account and cells.scientific(account):
         row.wrong("number-damaged", "account")
     estate = next((one.id for one in estates if one.called(name)), name)
     if not name and len(estates) == 1:
         estate = estates[0].id
-    place = f"{estate}/{cells.premises_key(room)}" if room and estate else ""
+    place = f"{estate}/{premises_key(room)}" if room and estate else ""
     by_number = kind is FactKind.DELIVERY and row.text("number")
     by_name = kind is FactKind.HOLD and row.text("debtor")
     if not (account or place or by_number or by_name):
@@ -201,7 +208,17 @@ def _coded(row: _Row, name: str) -> str:
     code = CODE_OF[name].get(plain(said), "")
     if said and not code:
         words = "、".join(word for word in WORDS[name] if not word.isascii())
-        row.told(name, "word-unknown", f"可写：{words} / Write one of: {', '.join(dict.fromkeys(WORDS[name].values()))}.")
+        index = row.columns.get(name, 0)
+        row.problems.append(
+            Problem(
+                code="word-unknown",
+                row=row.record.number,
+                sheet=row.record.sheet,
+                field=row.header[index],
+                shown=said,
+                hint=f"可写：{words} / Write one of: {', '.join(dict.fromkeys(WORDS[name].values()))}.",
+            )
+        )
     return code
 
 
@@ -229,7 +246,7 @@ def _period(row: _Row) -> tuple[date | None, date | None]:
 
 def _amount(row: _Row) -> int | None:
     try:
-        amount = cells.amount(row.text("amount"))
+        amount = amounts.amount(row.text("amount"))
     except ValueError:
         row.wrong("amount-malformed", "amount")
         return None

@@ -57,7 +57,15 @@ def approve(services: Services, plan: Plan, *, by: str, again: str = "", chunk: 
             at=services.clock.now().isoformat(),
             kind="approved",
             batch_id=batch,
-            body=canonical({"by": by, "again": again, "digest": plan.digest, "letters": len(draft.letters)}),
+            body=canonical(
+                {
+                    "by": by,
+                    "again": again,
+                    "override": plan.override,
+                    "digest": plan.digest,
+                    "letters": len(draft.letters),
+                }
+            ),
         )
     services.arrow("approved")
     return batch

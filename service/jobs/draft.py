@@ -57,6 +57,8 @@ def draw_up(plan: Plan, *, batch: str, chunk: int, part: int) -> Draft:
             "test": int(issuer.series.test),
         },
         "policy": plan.book.digest,
+        "mark": plan.mark,
+        "override": plan.override,
         "templates": {
             form.program.digest: {"id": name, "docx": sha256(form.docx), "card": sha256(form.card)}
             for name, form in plan.forms.items()

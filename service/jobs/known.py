@@ -5,14 +5,14 @@ A test series knows only its own notices, and a live one none of a test series: 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from service.database import facts as stored
 from service.database.facts import FactRow
-from service.intake.cells import premises_key
+from service.intake.premises import premises_key
 from service.policy.recollect import credit, recollect
 from service.terms.canonical import Json, canonical, sha256
 from service.terms.case import Case
@@ -57,8 +57,17 @@ class Known:
             columns=case.columns,
         )
 
+    def with_payments(self, payments: Sequence[Fact]) -> "Known":
+        """The same, and payments that somebody has just listed, without storing them."""
+        facts = {key: list(said) for key, said in self.facts.items()}
+        for nth, fact in enumerate(payments, start=self.mark + 1):
+            one = Stated(fact=fact, nth=nth, day=date.max, file="")
+            for key in {fact.account, fact.place or fact.account}:
+                facts.setdefault(key, []).append(one)
+        return replace(self, facts=facts)
+
     def said(self, case: Case) -> list[Stated]:
-        """What was stated of a case's account, by its number or by its premises, or of its debtor; in the order of statement."""
+        """What was stated of an account, by its number or its premises, or of its debtor, in the order of statement."""
         found = [one for key in _keys(case) for one in self.facts.get(key, ())]
         found += self.by_name.get(plain_name(case.debtor), ())
         return sorted({id(one): one for one in found}.values(), key=lambda one: one.nth)

@@ -1,6 +1,6 @@
 """Numbering a chunk: numbers, salts, tokens, issue time and previous checkpoint, frozen with the letters in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,8 +34,10 @@ class Numbered:
     notices: tuple[Notice, ...]
 
 
-def number_chunk(services: Services, draft: Draft, position: int, *, opening: Callable[[LogKey], object]) -> Numbered:
-    """Allot the next chunk of a draft from `position`; `opening` makes sure the log has its seal 0 before.
+def number_chunk(
+    services: Services, draft: Draft, positions: Sequence[int], *, opening: Callable[[LogKey], object]
+) -> Numbered:
+    """Allot numbers to the letters of a draft at `positions`; `opening` makes sure the log has its seal 0 before.
 
     Raises Refused("today-too-far") where a live letter would be dated more than three days from its business day, and
     Unavailable("clock-behind") where the clock is behind the last letter of the log.
@@ -46,7 +48,6 @@ def number_chunk(services: Services, draft: Draft, position: int, *, opening: Ca
         check_day(issued, date.fromisoformat(head["today"]))
     log = LogKey(issuer=head["issuer"]["id"], series=draft.series.id, year=issued.year)
     opening(log)
-    count = min(head["chunk"], len(draft.letters) - position)
     with services.database.begin() as connection:
         _check_clock(connection, log, issued)
         checkpoint = _previous(connection, log, services.installation)
@@ -54,7 +55,7 @@ def number_chunk(services: Services, draft: Draft, position: int, *, opening: Ca
         def frozen(no: int, at: int) -> Notice:
             return _freeze(services, draft, draft.letter(at), no=no, log=log, issued=issued, checkpoint=checkpoint)
 
-        allotted = allot(connection, batch=head["batch"], log=log, position=position, count=count, freeze=frozen)
+        allotted = allot(connection, batch=head["batch"], log=log, positions=positions, freeze=frozen)
     return Numbered(log=log, first=allotted.first, notices=allotted.notices)
 
 

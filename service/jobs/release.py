@@ -19,12 +19,13 @@ from service.jobs.draft import Draft
 from service.jobs.issued import Issued, as_issued
 from service.jobs.local import result
 from service.jobs.services import Services
+from service.jobs.stops import look_again, with_dropped
 from service.jobs.tasks import PartTask, Placed
 from service.press.control import ControlSheet, PartLine, SealLine, Stack, control_sheet
 from service.press.docket import DocketLine, RowResult, write_docket, write_problems, write_rows
 from service.press.output import make_folder, write_whole
 from service.press.parts import PartFile
-from service.terms.canonical import canonical, sha256
+from service.terms.canonical import Json, canonical, sha256
 from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
 from service.terms.money import fen
@@ -43,6 +44,10 @@ class Released:
     """The control sheet; there is none where nothing was issued."""
     differing_pages: int
     """Letters whose final page count differs from the plan's estimate."""
+    dropped: int
+    """Letters of the plan that dropped out, because their debtors paid or were put on hold since the approval."""
+    late: tuple[str, ...]
+    """Numbers that had been released before such news came."""
 
     @property
     def first(self) -> str:
@@ -67,13 +72,14 @@ class Release:
 
     def write(self) -> Released:
         """Write parts, docket.csv, rows.csv, problems.csv and control.pdf; mark the batch released."""
-        issued = list(self._issued())
+        checked = look_again(self.services, self.draft, list(self._issued()))
+        issued, rows = checked.issued, with_dropped(self.draft.head["rows"], checked.dropped)
         letters = [letter for letter in issued if not letter.void]
         parts, lines = self._parts(letters)
-        self._lists(issued, lines)
+        self._lists(issued, lines, rows)
         control = self.out / "control.pdf"
         if issued:
-            write_whole(control, [control_sheet(self._sheet(issued, parts, lines), shelf=self.services.shelf)])
+            write_whole(control, [control_sheet(self._sheet(issued, parts, lines, rows), shelf=self.services.shelf)])
         else:
             control.unlink(missing_ok=True)  # nothing was due: no stack for a sheet to go with, perhaps not even a log
         self._remember(letters, parts)
@@ -84,6 +90,8 @@ class Release:
             docket=self.out / "docket.csv",
             control=control,
             differing_pages=sum(letter.pages != letter.planned_pages for letter in letters),
+            dropped=len(checked.dropped),
+            late=checked.late,
         )
 
     def _issued(self) -> Iterator[Issued]:
@@ -135,7 +143,7 @@ class Release:
             producer=self.services.producer,
         )
 
-    def _lists(self, issued: Sequence[Issued], lines: Sequence[DocketLine]) -> None:
+    def _lists(self, issued: Sequence[Issued], lines: Sequence[DocketLine], rows: Sequence[Json]) -> None:
         write_docket(self.out / "docket.csv", lines)
         write_problems(self.out / "problems.csv", (_problem(said) for said in self.draft.head["problems"]))
         numbers = {letter.position: letter.number for letter in issued}
@@ -147,14 +155,16 @@ class Release:
                 hint=said["hint"],
                 number=numbers.get(said["position"], ""),
             )
-            for row, said in zip(self.batch.rows, self.draft.head["rows"], strict=True)
+            for row, said in zip(self.batch.rows, rows, strict=True)
         )
         write_rows(self.out / "rows.csv", self.batch.header, results)
 
-    def _sheet(self, every: Sequence[Issued], parts: Sequence[PartFile], lines: Sequence[DocketLine]) -> ControlSheet:
+    def _sheet(
+        self, every: Sequence[Issued], parts: Sequence[PartFile], lines: Sequence[DocketLine], rows: Sequence[Json]
+    ) -> ControlSheet:
         head, letters = self.draft.head, [letter for letter in every if not letter.void]
         held, due, excluded = (
-            {row["case"] for row in head["rows"] if row["case"] and row["state"] in states}
+            {row["case"] for row in rows if row["case"] and row["state"] in states}
             for states in ({"held", "problem"}, {"due"}, {"excluded"})
         )
         issued = [datetime.fromisoformat(letter.public["issued"]) for letter in (every[0], every[-1])]

@@ -10,7 +10,7 @@ def row_outcomes(plan: Plan) -> list[Json]:
     """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter).
 
     States: problem (the row itself is wrong), held (another row of its case is, or preflight found something),
-    excluded (not due), due (on the letter at `position`).
+    excluded (not due, or paid since), due (on the letter at `position`). A row of several charges is due where one of them is.
     """
     decisions = {case.account: decision for case, decision in plan.decided}
     positions = {letter.case.account: at for at, letter in enumerate(plan.letters)}
@@ -40,6 +40,9 @@ def _state(row: Row, decision: Decision | None) -> tuple[str, str]:
     said = ";".join(reason.zh for reason in decision.reasons)
     if decision.state is not CaseState.DUE:
         return str(decision.state), said
+    off = [out for out in decision.left if (out.line.sheet, out.line.row) == (row.sheet, row.line)]
     if all((line.sheet, line.row) != (row.sheet, row.line) for line in decision.lines):
-        return "excluded", "未到期,不列入本函 / not due yet"
-    return "due", said
+        if not off:
+            return "excluded", "未到期,不列入本函 / not due yet"
+        return str(off[0].state), ";".join(f"{out.line.charge}:{out.reason.zh}" for out in off)
+    return "due", ";".join([said, *(f"{out.line.charge}:{out.reason.zh}" for out in off)])

@@ -17,6 +17,7 @@ voids a number.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ from service.jobs.draft import Draft, restored
 from service.jobs.local import result
 from service.jobs.numbers import number_chunk
 from service.jobs.services import Services
+from service.jobs.stops import Stops, stops
 from service.jobs.tasks import Rendered, RenderTask, Templates
 from service.terms.canonical import Json
 from service.terms.notice import Notice, thaw
@@ -76,24 +78,26 @@ class Issuing:
     templates: dict[str, Templates] = field(default_factory=dict)
     sealers: dict[LogKey, Sealer] = field(default_factory=dict)
     unsealed: list[Chunk] = field(default_factory=list)
+    stops: dict[str, Stops] = field(default_factory=dict)
     done: int = 0
 
     def run(self) -> None:
-        """Bring every letter of the batch to `evidenced`."""
+        """Bring every letter of the batch to `evidenced`, but for those whose debtors paid or were put on hold since."""
         head = self.draft.head
         self.drafts[head["batch"]] = self.draft
         left = deque(self._left_behind(head["issuer"]["id"], head["series"]["id"]))
         under_way: dict[Future[Rendered], Slice] = {}
         with self.services.database.connect() as connection:
             position = queries.next_position(connection, head["batch"])
+        dropped = self._stops(head["batch"]).positions(self.draft)
+        waiting = deque(at for at in range(position, len(self.draft.letters)) if at not in dropped)
         self.done = position - sum(len(chunk.notices) for chunk in left if chunk.batch == head["batch"])
-        while left or under_way or position < len(self.draft.letters):
-            while self._room(len(under_way)) and (left or position < len(self.draft.letters)):
+        while left or under_way or waiting:
+            while self._room(len(under_way)) and (left or waiting):
                 if left:
                     chunk = left.popleft()
                 else:
-                    chunk = self._number(position)
-                    position += len(chunk.notices)
+                    chunk = self._number([waiting.popleft() for _ in range(min(head["chunk"], len(waiting)))])
                 self.unsealed.append(chunk)
                 self._put_inputs(chunk)
                 under_way |= self._rendering(chunk)
@@ -127,8 +131,8 @@ class Issuing:
             lines = [found["line"] for found in queries.lines(connection, row.log, row.first, row.count)]
         return Chunk(batch=row.batch, log=row.log, first=row.first, notices=tuple(thaw(line) for line in lines))
 
-    def _number(self, position: int) -> Chunk:
-        chunk = number_chunk(self.services, self.draft, position, opening=self._sealer)
+    def _number(self, positions: Sequence[int]) -> Chunk:
+        chunk = number_chunk(self.services, self.draft, positions, opening=self._sealer)
         self.services.arrow("numbered")
         return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
 
@@ -170,15 +174,26 @@ class Issuing:
         """Put the letters of a slice into the archive."""
         log, chunk = _log_id(part.chunk.log), part.chunk
         self.services.arrow("rendered")
+        news = self._stops(chunk.batch)
+        letters = [
+            news.why(notice.public, notice.internal) or made
+            for notice, made in zip(part.notices, rendered.letters, strict=True)
+        ]
         self.services.store.put_many(
             [
                 Stored(key=log.document(made.sha256), data=made.pdf, kind=Kind.DOCUMENT)
-                for made in rendered.letters
+                for made in letters
                 if isinstance(made, Made)
             ]
         )
         self.services.arrow("documents-put")
-        chunk.leaves += [self._leaf(notice, made, chunk) for notice, made in zip(part.notices, rendered.letters, strict=True)]
+        chunk.leaves += [self._leaf(notice, made, chunk) for notice, made in zip(part.notices, letters, strict=True)]
+
+    def _stops(self, batch: str) -> Stops:
+        """What was stated since a batch was approved, looked up once."""
+        if batch not in self.stops:
+            self.stops[batch] = stops(self.services, self._draft(batch))
+        return self.stops[batch]
 
     def _record(self, chunk: Chunk) -> None:
         """Freeze the records of a chunk whose letters are all in the archive."""

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from service.database import facts as stored
 from service.database import queries
-from service.intake.cells import premises_key
 from service.intake.factlist import Stating
+from service.intake.premises import premises_key
 from service.jobs.known import Stated, fact_row, plain_name, stated
 from service.policy.recollect import holds
 from service.terms.canonical import sha256
@@ -50,12 +50,7 @@ def take_in(
     resolved = [_resolved(one, accounts) for one in found]
     told = [*problems, *(one for one in resolved if isinstance(one, Problem))]
     if told:
-        raise Refused(
-            "list-rows-wrong",
-            f"{name}: {len(told)} 处有误，整个文件没有导入 / {len(told)} things are wrong; nothing of the file was taken in",
-            hint="改正后重新导入；已导入过的行不会重复 / Mend them and import again; what was imported before is not doubled.",
-            problems=tuple(told),
-        )
+        raise wrong_rows(name, told)
     rows = [
         fact_row(
             one.fact,
@@ -69,6 +64,16 @@ def take_in(
     ]
     new = stored.add_facts(connection, issuer, rows)
     return Taken(new=new, known=len(rows) - new, accounts=len({row.account for row in rows}))
+
+
+def wrong_rows(name: str, told: Sequence[Problem]) -> Refused:
+    """What is to be raised for a list with wrong rows."""
+    return Refused(
+        "list-rows-wrong",
+        f"{name}: {len(told)} 处有误，整个文件没有导入 / {len(told)} things are wrong; nothing of the file was taken in",
+        hint="改正后重新导入；已导入过的行不会重复 / Mend them and import again; what was imported before is not doubled.",
+        problems=tuple(told),
+    )
 
 
 def _accounts(connection: Connection, issuer: str, numbers: set[str], found: Sequence[Stating]) -> dict[str, str]:

@@ -26,16 +26,16 @@ class Allotted:
 
 
 def allot(
-    connection: Connection, *, batch: str, log: LogKey, position: int, count: int, freeze: Callable[[int, int], Notice]
+    connection: Connection, *, batch: str, log: LogKey, positions: Sequence[int], freeze: Callable[[int, int], Notice]
 ) -> Allotted:
-    """Take the next `count` numbers of a log and store their frozen notices.
+    """Take the next numbers of a log for the plan's letters at `positions` and store their frozen notices.
 
-    `freeze(no, position)` makes the notice of a number from the plan's letter at that position. The caller commits; if it
+    `freeze(no, position)` makes the notice of a number from the letter at that position. The caller commits; if it
     does not, neither numbers nor notices exist.
     """
-    first = queries.advance_counter(connection, log, count)
-    notices: Sequence[Notice] = [freeze(first + at, position + at) for at in range(count)]
-    queries.add_chunk(connection, batch_id=batch, log=log, first=first, count=count)
+    first = queries.advance_counter(connection, log, len(positions))
+    notices: Sequence[Notice] = [freeze(first + at, position) for at, position in enumerate(positions)]
+    queries.add_chunk(connection, batch_id=batch, log=log, first=first, count=len(positions))
     queries.add_notices(
         connection,
         [
@@ -46,10 +46,10 @@ def allot(
                 "no": notice.no,
                 "number": notice.public["number"],
                 "batch": batch,
-                "position": position + at,
+                "position": position,
                 "line": notice.line,
             }
-            for at, notice in enumerate(notices)
+            for position, notice in zip(positions, notices, strict=True)
         ],
     )
     return Allotted(first=first, notices=tuple(notices))

@@ -91,13 +91,16 @@ def repeats(book: Book, place: Standing, today: date) -> bool:
 
 
 def _step_of(notice: Earlier, steps: Sequence[Step], age: int) -> int:
-    """The step a notice stands for: the same stage and channel, else the stage's step by the debt's age then."""
+    """The step a notice stands for: the same stage and channel; sent another way, the stage's step by the debt's age then.
+
+    Of one whose way nobody knows it is the first step of its stage: the more certain letter is still to come.
+    """
     same = [at for at, step in enumerate(steps) if step.stage is notice.stage]
     exact = [at for at in same if steps[at].channel is notice.channel]
     if exact:
         return exact[-1]
     if same:
-        by_age = [at for at in same if steps[at].days <= age]
+        by_age = [at for at in same if steps[at].days <= age and notice.channel]
         return by_age[-1] if by_age else same[0]
     below = [at for at, step in enumerate(steps) if RANK[step.stage] < RANK[notice.stage]]
     return below[-1] if below else -1

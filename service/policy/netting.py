@@ -46,8 +46,8 @@ DUE_FIRST = Reason(
 )
 LATE_FEE_FIRST = Reason(
     code="netting-late-fee-first",
-    zh="先冲抵违约金，后冲抵本金（民法典第561条，政策规定）",
-    en="late fee before principal (Civil Code Art. 561, as the policy says)",
+    zh="先冲抵违约金，后冲抵本金（参照民法典第561条）",
+    en="late fee before principal (as Civil Code Art. 561 has it for interest)",
 )
 LEFT_OVER = Reason(code="netting-left-over", zh="冲抵到期欠费后的余款", en="what is left when everything due is paid")
 

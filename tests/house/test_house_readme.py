@@ -9,7 +9,11 @@ from support.commands import commands
 ROOT = Path(__file__).parents[2]
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md")}
 USES = sorted(
-    {use for text in PAGES.values() for use in re.findall(r"cuihan ((?:(?:templates|intake) )?[a-z]+)\b([^`\n|#]*)", text)}
+    {
+        use
+        for text in PAGES.values()
+        for use in re.findall(r"cuihan ((?:(?:templates|history|hold|intake|paid) )?[a-z]+)\b([^`\n|#]*)", text)
+    }
 )
 pages = pytest.mark.parametrize("name", PAGES)
 
@@ -24,7 +28,7 @@ def test_command_in_the_readme_exists(command, rest):
 @pages
 def test_every_command_is_in_the_table_with_all_its_options(name):
     """A command or an option nobody is told about is not there."""
-    rows = re.findall(r"^\| `cuihan ((?:(?:templates|intake) )?[a-z]+)\b([^`]*)`", PAGES[name], re.MULTILINE)
+    rows = re.findall(r"^\| `cuihan ((?:(?:templates|history|hold|intake|paid) )?[a-z]+)\b([^`]*)`", PAGES[name], re.MULTILINE)
     assert {command: set(re.findall(r"--[a-z-]+", rest)) for command, rest in rows} == commands()
 
 
