@@ -5,7 +5,7 @@ from models_for_layout import document, pages, paragraph, row, table
 
 from service.rendering.layout.columns import cell_edges, grid_edges, table_width
 from service.rendering.layout.lines import Setting
-from service.rendering.word.model import Cell, ParagraphStyle, TableRow
+from service.rendering.word.model import Cell, Grid, ParagraphStyle, TableRow
 
 
 def cells(*asked: tuple[int, int], **more) -> TableRow:
@@ -50,3 +50,13 @@ def test_a_row_takes_the_next_one_along() -> None:
     line = 276
     found = pages(document(table(*rows), paragraph("end"), height=2 * 1440 + 2 * line + 60))
     assert [len(page.placed) for page in found] == [1, 2, 2]
+
+
+def test_nothing_stands_on_the_rest_of_the_grid() -> None:
+    """What whole pitches leave of a page is half above the first line and half below the last, and both stay empty."""
+    spaced = ParagraphStyle(before=90)
+    grid = Grid(kind="lines", pitch=300)
+    blocks = [paragraph("1"), paragraph("2", spaced), paragraph("3")]
+    found = pages(document(*blocks, height=2 * 1440 + 3 * 300 + 200, grid=grid))
+    assert [len(page.placed) for page in found] == [2, 1]
+    assert found[0].placed[0][1].top == 1440 + 100

@@ -137,7 +137,8 @@ class Flow:
         page.bottom = min(end, page.footer_top) if page.footer is not None and section.bottom >= 0 and footer else end
         pitch = area.setting.pitch
         if pitch:
-            page.shift = int(page.bottom - page.top) % pitch // 2
+            rest = int(page.bottom - page.top) % pitch
+            page.shift, page.spare = rest // 2, rest - rest // 2
             page.top += page.shift
         if self._carried:
             page.notes, self._carried = cut_notes(self._carried, page.bottom - page.top - ABOVE)
@@ -254,7 +255,8 @@ class Flow:
 
     def _bottom(self, strip: Strip, page: PagePlan) -> float:
         """Where a strip must end: above the page's footnotes and its own."""
-        bottom = page.bottom - height_of(page.notes + set_notes(strip, page.section, self.document, self.setter))
+        notes = page.notes + set_notes(strip, page.section, self.document, self.setter)
+        bottom = page.bottom - (height_of(notes) if notes else page.spare)
         return min(bottom, self._limit) if self._limit else bottom
 
     def _above(self, strip: Strip) -> int:

@@ -9,6 +9,10 @@ from typing import NamedTuple
 from service.rendering.word.model import ParagraphStyle
 
 
+AUTO = 240
+"""w:line of single spacing where the rule is auto."""
+
+
 class Height(NamedTuple):
     """A line's extent, twips."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
-from service.rendering.layout.heights import empty_on_grid, spaced, trailing
+from service.rendering.layout.heights import AUTO, empty_on_grid, spaced, trailing
 from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.pieces import Assembler, Segment
@@ -180,7 +180,8 @@ class _Filler:
                 text_below = max(text_below, font.line_below)
         above, below = max(above, text_above), text_below
         style = self.paragraph.style
-        if not above and not below:
+        blank = not above and not below
+        if blank:
             # Blanks and tabs alone, or nothing behind a break: the paragraph style's Latin font. No text: the mark's.
             strut = style.blank
             if not self.text[at:end] and (ended or not at):
@@ -188,13 +189,34 @@ class _Filler:
             font = self.foundry.font(strut, han=False)
             above, below = font.line_above, font.line_below
             text_above, text_below = above, below
-        natural = text_above + text_below
         pitch = self.setting.pitch
+        natural = text_above + text_below
+        if style.line > AUTO and style.line_rule == "auto" and end > at:
+            natural = self._surplus_height(at, end, natural, blank=blank)
         if not self.text and empty_on_grid(style, pitch=pitch, numbered=self.paragraph.label is not None):
             extra = (pitch - above - below) // 2
             return Line(0, above + extra, pitch - above - extra, tuple(pieces), start=at, end=end), natural
         height = spaced(above, below, style, pitch=pitch, first=first)
         return Line(*height, tuple(pieces), start=at, end=end), natural
+
+    def _surplus_height(self, at: int, end: int, natural: int, *, blank: bool) -> int:
+        """The height that the surplus below a line is reckoned from: blanks and tabs count, too.
+
+        Off the grid a line of nothing but blanks stays as high as the paragraph style's font.
+        """
+        covering = self.portions[bisect_right(self.starts, at) - 1 : bisect_right(self.starts, end - 1)]
+        tabs = any(isinstance(portion.item, Tab) for portion in covering)
+        if blank and not tabs and not self.setting.pitch:
+            return natural
+        fonts = [
+            portion.font or self.foundry.font(portion.style, han=False)
+            for portion in covering
+            if portion.font is not None or isinstance(portion.item, Tab)
+        ]
+        if not fonts:
+            return natural
+        real = max(font.line_above for font in fonts) + max(font.line_below for font in fonts)
+        return real if blank else max(real, natural)
 
     def _strut(self, end: int) -> RunStyle:
         return self.portions[bisect_right(self.starts, end) - 1].style

@@ -21,6 +21,8 @@ class PagePlan:
     area: Area
     shift: int = 0
     """How much of `top` centres the lines of the grid."""
+    spare: int = 0
+    """The grid's rest below its last line; nothing stands there."""
     placed: list[tuple[float, Placed]] = field(default_factory=list)
     """(left edge of the column, strip)."""
     floats: list[Float] = field(default_factory=list)
