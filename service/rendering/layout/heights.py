@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from service.rendering.word.model import ParagraphStyle
 
-
 AUTO = 240
 """w:line of single spacing where the rule is auto."""
 
