@@ -1,6 +1,7 @@
 """催告函 (Civil Code Art. 944(2)) with its 送达回证, and 起诉前告知书, the last word before a suit."""
 
 from ooxml import p
+from zh_charges import PRINCIPAL_ONLY, late_fee, received
 from zh_pieces import (
     ADDRESSEE,
     BASIS,
@@ -26,7 +27,7 @@ OPENING = (
     "{{ issuer.name }}" + CREDIT_CODE + "（以下称“我公司”）为{{ estate.name }}提供物业服务。"
     "依据" + BASIS + "的约定，贵方应当按期支付物业费等费用。经核对，截至" + CUTOFF + "，" + PREMISES + "尚欠下列费用，共计"
 )  # fmt: skip
-LEDGER_NOTE = "金额单位：人民币元。以上为本金，违约金依照合同约定和法律规定另计。本函不构成对其他款项或者权利的放弃。"
+LEDGER_NOTE = "金额单位：人民币元。" + PRINCIPAL_ONLY + "本函不构成对其他款项或者权利的放弃。"
 ARTICLE = (
     "《中华人民共和国民法典》第九百四十四条规定，业主违反约定逾期不支付物业费的，物业服务人可以催告其在合理期限内支付；"
     "合理期限届满仍不支付的，物业服务人可以提起诉讼或者申请仲裁。据此，我公司现正式催告："
@@ -52,6 +53,8 @@ def demand_body(*, top: str = "") -> str:
         + p("BodyText", OPENING, TOTAL_YUAN, "，明细如下：")
         + ledger()
         + p("TableNote", LEDGER_NOTE)
+        + received()
+        + late_fee()
         + p("BodyText", ARTICLE)
         + p("BodyText", *PERIOD, keep_next=True)
         + payment(coded=not top)
@@ -95,8 +98,10 @@ def final() -> bytes:
         + ADDRESSEE
         + p("BodyText", OPENING, TOTAL_YUAN, "，明细如下：")
         + ledger()
-        + p("TableNote", "金额单位：人民币元。以上为本金，违约金依照合同约定和法律规定另计。"
-            "本告知书不构成对其他款项或者权利的放弃；我公司此前如已就上述费用作出催告，该催告继续有效。")
+        + p("TableNote", "金额单位：人民币元。" + PRINCIPAL_ONLY
+            + "本告知书不构成对其他款项或者权利的放弃；我公司此前如已就上述费用作出催告，该催告继续有效。")
+        + received()
+        + late_fee()
         + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，"
             "合理期限届满仍不支付物业费的，物业服务人可以提起诉讼或者申请仲裁。"
             "在依法主张权利之前，我公司特将有关事项告知如下：")

@@ -2,6 +2,7 @@
 
 from look import SHADE
 from ooxml import Cell, Row, p, strong, table
+from zh_charges import received
 from zh_pieces import (
     ADDRESSEE,
     BASIS,
@@ -65,6 +66,7 @@ def reminder() -> bytes:
         + ledger()
         + p("TableNote", "金额单位：人民币元。以上为欠费本金。收费依据：" + BASIS
             + "。{% if issuer.credit_code %}收费单位统一社会信用代码：{{ issuer.credit_code }}。{% endif %}")
+        + received()
         + payment()
         + table("Bare", (TEXT_MM,), [end])
         + END

@@ -3,7 +3,7 @@
 | filter | of | gives |
 |---|---|---|
 | money | decimal string or integer | 1,234.50 |
-| daxie | decimal string or integer | 人民币壹仟贰佰叁拾肆元伍角整 |
+| daxie | decimal string or integer; `daxie(true)` for the other accepted form | 人民币壹仟贰佰叁拾肆元伍角 |
 | cndate | ISO date or date-time; empty stays empty | 2026年3月5日 |
 | endate | as cndate | 5 March 2026 |
 | period | a line: `line|period`; or two dates: `line.period_from|period(line.period_to)` | 2026.01–2026.03 |
@@ -58,10 +58,10 @@ def print_money(value: object) -> str:
     return money.figures(money.fen(text)) if text else ""
 
 
-def print_daxie(value: object) -> str:
-    """A decimal string as an amount in Chinese words; empty stays empty."""
+def print_daxie(value: object, other: object = False) -> str:
+    """A decimal string as an amount in Chinese words, in the other form the rules accept where asked; empty stays empty."""
     text = text_of(value)
-    return money.daxie(money.fen(text)) if text else ""
+    return money.daxie(money.fen(text), other=bool(other)) if text else ""
 
 
 def print_date(value: object) -> str:

@@ -2,10 +2,11 @@
 
 Rules for amounts in words: 正确填写票据和结算凭证的基本规定 (rules for filling in bills and settlement vouchers).
 To 元 the words end in 整; to 角 nothing follows; with 分 never 整. A run of zeros gives one 零; where 角 is 0 and 分 is
-not, 零 is required. Of the two forms the rules allow for 107,000.53 and 1,680.32 we print the one with the 零.
+not, 零 is required. Where the figure before the decimal point or the one of 万 is 0, the rules accept two forms; we print
+the one with 零 behind 元, and the other on demand.
 
-    >>> daxie(10700053)
-    '人民币壹拾万柒仟元零伍角叁分'
+    >>> daxie(10700053), daxie(10700053, other=True)
+    ('人民币壹拾万柒仟元零伍角叁分', '人民币壹拾万零柒仟元伍角叁分')
 """
 
 from decimal import Decimal
@@ -40,8 +41,8 @@ def figures(fen: int) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
-def daxie(fen: int) -> str:
-    """The amount in Chinese words with its 人民币 prefix.
+def daxie(fen: int, *, other: bool = False) -> str:
+    """The amount in Chinese words with its 人民币 prefix; `other` is the second form the rules accept, where there is one.
 
     Raises ValueError for negative amounts (a demand is never negative) and for amounts beyond the words.
     """
@@ -50,11 +51,11 @@ def daxie(fen: int) -> str:
     yuan, jiao, cents = fen // 100, fen // 10 % 10, fen % 10
     if fen == 0:
         return "人民币零元整"
-    words = f"{_integer(yuan)}元" if yuan else ""
+    words = f"{_integer(yuan, other=other)}元" if yuan else ""
     if not jiao and not cents:
         return f"人民币{words}整"
     if jiao:
-        gap = "零" if yuan and yuan % 10 == 0 else ""
+        gap = "零" if yuan and yuan % 10 == 0 and not other else ""
         words += gap + DIGITS[jiao] + "角"
     elif yuan:
         words += "零"
@@ -63,7 +64,7 @@ def daxie(fen: int) -> str:
     return f"人民币{words}"
 
 
-def _integer(yuan: int) -> str:
+def _integer(yuan: int, *, other: bool) -> str:
     groups = []
     while yuan:
         yuan, rest = divmod(yuan, 10000)
@@ -74,7 +75,8 @@ def _integer(yuan: int) -> str:
         if not group:
             gap = bool(words)
             continue
-        if words and (gap or group < 1000):
+        ten_thousands = groups[1] if power == 0 and len(groups) > 1 else 1
+        if words and (gap or group < 1000 or (other and ten_thousands % 10 == 0)):
             words += "零"
         words += _four(group) + GROUPS[power]
         gap = False

@@ -40,16 +40,37 @@ def test_amounts_in_words_follow_the_official_rules(amount, words):
     assert daxie(fen(amount)) == words
 
 
-@given(AMOUNTS)
-def test_words_say_the_amount_and_nothing_else(amount):
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        # the second form of the same rules, where they accept two
+        ("1680.32", "人民币壹仟陆佰捌拾元叁角贰分"),
+        ("107000.53", "人民币壹拾万零柒仟元伍角叁分"),
+        # the others have one form only
+        ("1409.50", "人民币壹仟肆佰零玖元伍角"),
+        ("6007.14", "人民币陆仟零柒元壹角肆分"),
+        ("16409.02", "人民币壹万陆仟肆佰零玖元零贰分"),
+        ("325.04", "人民币叁佰贰拾伍元零肆分"),
+        ("100001.10", "人民币壹拾万零壹元壹角"),
+        ("20000.50", "人民币贰万元伍角"),
+        ("0.50", "人民币伍角"),
+    ],
+)
+def test_the_other_accepted_form(amount, words):
+    """Both forms of the official examples can be had; 零 before 分 is needed in both."""
+    assert daxie(fen(amount), other=True) == words
+
+
+@given(AMOUNTS, st.booleans())
+def test_words_say_the_amount_and_nothing_else(amount, other):
     """Read back by an independent reader, the words give the amount they were made from."""
-    assert _read(daxie(amount)) == amount
+    assert _read(daxie(amount, other=other)) == amount
 
 
-@given(AMOUNTS)
-def test_words_never_hold_two_zeros_in_a_row(amount):
+@given(AMOUNTS, st.booleans())
+def test_words_never_hold_two_zeros_in_a_row(amount, other):
     """A run of zeros is written once, and 整 never follows 分."""
-    words = daxie(amount)
+    words = daxie(amount, other=other)
     assert "零零" not in words
     assert not words.endswith("分整")
 
