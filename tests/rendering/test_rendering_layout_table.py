@@ -1,7 +1,9 @@
 """Tables: columns, heights, merges, cuts and repeated headers."""
 
+from dataclasses import replace
+
 import pytest
-from models_for_layout import BOX, HAN, LINE, cell, document, page_text, pages, paragraph, row, setter, table
+from models_for_layout import BOX, HAN, LINE, RUN, cell, document, page_text, pages, paragraph, row, setter, table
 
 from service.rendering.layout.borders import border_width
 from service.rendering.layout.lines import Setting
@@ -178,3 +180,9 @@ def test_content_cut_over_pages_is_complete() -> None:
     found = pages(document(table(row(Cell(blocks=lines, borders=BOX)), columns=(3000,))))
     assert [line for plan in found for line in page_text(plan)] == [f"l{number}" for number in range(110)]
     assert len(found) == 3
+
+
+def test_a_row_with_columns_left_out_behind_it_is_as_high_as_an_empty_paragraph() -> None:
+    """The reference puts an unseen cell there, and in it a paragraph of the default style."""
+    filler = paragraph("", run=replace(RUN, size=480))
+    assert made(table(row("天", skip_after=1, filler=filler))).rows[0].height == 10 + 552

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
 
 
+MOST = 1 << 20
+"""A width no empty paragraph fills, twips."""
+
+
 @dataclass(slots=True, eq=False)
 class CellPart:
     """A cell, or what of it stands on one page."""
@@ -55,6 +59,8 @@ class RowPart:
     """From its top edge to the text of its cells: the top border and the largest top margin of its cells."""
     below: int = 0
     """The largest bottom margin of its cells."""
+    least: int = 0
+    """The height its unseen paragraph asks for."""
     keep: bool = False
     """No page ends before this row: the first paragraph of the row above is kept with the next."""
     index: int = 0
@@ -97,6 +103,9 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
         part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
         part.above = part.top + max((cell.cell.margins[0] for cell in part.cells), default=0)
         part.below = max((cell.cell.margins[2] for cell in part.cells), default=0)
+        if row.filler is not None:
+            inner = setting._replace(width=MOST, in_table=True)
+            part.least = part.above + int(setter.cell((row.filler,), inner).height) + part.below
         part.keep = previous is not None and keeps_next(previous.row)
         made.rows.append(part)
         previous = part
@@ -132,6 +141,7 @@ def _heights(made: TableSet) -> None:
     for index, row in enumerate(rows):
         least = row.row.height
         wanted = max((need(cell, row) for cell in row.cells if not cell.cell.merge), default=float(row.top))
+        wanted = max(wanted, row.least)
         for start, cell in ends.get(index, ()):
             above = sum(other.height for other in rows[start:index])
             wanted = max(wanted, need(cell, rows[start]) - above)

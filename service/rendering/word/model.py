@@ -263,6 +263,9 @@ class TableRow:
     skip_before: int = 0
     """w:gridBefore: grid columns left out at the start."""
     skip_after: int = 0
+    """w:gridAfter."""
+    filler: "Paragraph | None" = None
+    """The empty paragraph that stands, unseen, behind a row with gridAfter: the row is as high at least."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

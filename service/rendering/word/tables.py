@@ -103,7 +103,9 @@ def _read_row(reading: Reading, node: Node, look: TableLook, place: str, index: 
             continue
         scope = look.scope(conditions)
         cells.append(_cell(reading.blocks(reading, item, where, scope) or (_empty(scope, where),), seen))
-    return TableRow(cells=tuple(cells), **_row_values(reading.manner, properties))
+    values = _row_values(reading.manner, properties)
+    filler = _empty(look.scope(()), place) if values.get("skip_after") else None
+    return TableRow(cells=tuple(cells), filler=filler, **values)
 
 
 def _row_values(manner: Manner, properties: Node | None) -> dict[str, Any]:
