@@ -151,7 +151,7 @@ class Content:
         `look` is all beside the object itself that `draw` depends on. It may draw text and lines; it tells no elements and
         clips nothing.
         """
-        key = (id(of), look, *self._state.values())
+        key = (id(of), look, tuple(self._state.values()))
         kept = _PASSAGES.get(key)
         if kept is None or kept.of is not of:
             kept = self._passage(of, draw)

@@ -201,11 +201,9 @@ def _used(pages: Iterable[Page]) -> list[tuple[Face, dict[int, str]]]:
     for page in pages:
         faces.update(page.fonts)
         for resource, glyphs in page.glyphs.items():
-            before = texts.get(resource, {})
-            texts[resource] = {**before, **glyphs}
-            for gid in before.keys() & glyphs.keys():
-                if before[gid] != glyphs[gid]:
-                    texts[resource][gid] = plainer(before[gid], glyphs[gid])
+            found = texts.setdefault(resource, {})
+            for gid, text in glyphs.items() - found.items():
+                found[gid] = plainer(found[gid], text) if gid in found else text
     return [(faces[resource], texts[resource]) for resource in sorted(faces)]
 
 

@@ -13,13 +13,13 @@ from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
 from service.rendering.word.model import Anchor, Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
-_SCRIPTS = re.compile(
-    "(?P<han>[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
-    "|(?P<latin>[!-\u009f\u00a1-\u1fff]+)"
-    "|(?P<weak>[^!-\u009f\u00a1-\u1fff\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]+)"
-)
+_HAN, _LATIN = "\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff", "!-\u009f\u00a1-\u1fff"
+_STRETCHES = re.compile(f"(?P<han>[{_HAN}][^{_LATIN}]*)|(?P<latin>[{_LATIN}][^{_HAN}]*)")
+"""Characters of one script, what belongs to neither with the script before it."""
 _INVISIBLE = re.compile("[\u0000-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 """Controls, joiners and variation selectors: they have no glyph and are left out."""
+_ORDINARY = re.compile("[ -~\u2010-\u2027\u2030-\u205e\u3000-\ud7af\uff00-\uffef]*")
+"""What is neither invisible nor private nor written from right to left."""
 _LOWER = re.compile("[^\\W\\d_A-Z]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read for sure: private use, and the replacement character."""
@@ -133,6 +133,8 @@ class Composer:
 
     def _readable(self, text: str, style: RunStyle) -> str:
         """The text as it is set; what nobody can read for sure, or what runs from right to left, is noted."""
+        if _ORDINARY.fullmatch(text) and not style.caps:  # nearly every text of a letter: one look in place of three
+            return text
         if not text.isascii() and _INVISIBLE.search(text):
             text = _INVISIBLE.sub("", text)
         if style.caps:
@@ -149,14 +151,14 @@ class Composer:
         text = self._readable(item.text, style)
         start, han = 0, self._han
         # One run of one script is one portion; a weak stretch goes on with the script before it.
-        for match in _SCRIPTS.finditer(text):
-            if match.lastgroup == "weak":
-                continue
+        for match in _STRETCHES.finditer(text):
             now = match.lastgroup == "han"
-            if now != han and match.start() > start:
-                self._stretch(text[start : match.start()], style, han=han)
-                start = match.start()
-            han = now
+            if now != han:
+                at = match.start()
+                if at > start:
+                    self._stretch(text[start:at], style, han=han)
+                    start = at
+                han = now
         if start < len(text):
             self._stretch(text[start:], style, han=han)
         self._han = han

@@ -44,6 +44,8 @@ class Setter:
         """(place, character) of what no font has, in order of appearance."""
         self.special = False
         """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
+        self._last: tuple[Paragraph, Setting, Lines] | None = None
+        """What was asked for just now and will be again."""
         self._lines: Memo[_Key, tuple[Paragraph, Lines]] = Memo(LINES_KEPT)
         self._cells: Memo[int, tuple[tuple[Block, ...], Setting, Stack]] = Memo(CELLS_KEPT)
         self._parts: Memo[int, tuple[Paragraph, Parts]] = Memo(CELLS_KEPT)
@@ -56,6 +58,9 @@ class Setter:
 
     def lines(self, paragraph: Paragraph, setting: Setting) -> Lines:
         """The paragraph's lines; what no font has is noted under the paragraph's place."""
+        last = self._last
+        if last is not None and last[0] is paragraph and last[1] is setting:
+            return last[2]  # a cell asks, and then whoever stacks it
         key = self._key(paragraph, setting)
         kept = self._lines.get(key)
         if kept is None:
@@ -72,8 +77,11 @@ class Setter:
         return lines
 
     def _key(self, paragraph: Paragraph, setting: Setting) -> _Key:
+        items = paragraph.items
+        if len(items) == 1 and type(item := items[0]) is Text:
+            return (id(paragraph.style), id(paragraph.mark), id(paragraph.label), setting, item.text, id(item.style))
         key: list[object] = [id(paragraph.style), id(paragraph.mark), id(paragraph.label), setting]
-        for item in paragraph.items:
+        for item in items:
             if type(item) is Text:
                 key.append(item.text)
                 key.append(id(item.style))
@@ -89,16 +97,17 @@ class Setter:
 
     def cell(self, blocks: tuple[Block, ...], setting: Setting) -> Stack:
         """A cell's content; kept with the lines of its only paragraph, or by identity where it has several blocks."""
-        if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        if len(blocks) == 1 and isinstance(block := blocks[0], Paragraph):
             self.special = False
-            known = self._lines.get(self._key(blocks[0], setting))
-            if known is not None and known[1].stack is not None and not known[1].missing and not self.special:
-                known[1].repeat()
-                return known[1].stack
-            stack = stacked(blocks, setting, self)
-            if not self.special and (known := self._lines.get(self._key(blocks[0], setting))) is not None:
-                known[1].stack = stack
-            return stack
+            lines = self.lines(block, setting)
+            if lines.stack is None or self.special:
+                self._last = (block, setting, lines)
+                stack = stacked(blocks, setting, self)
+                self._last = None
+                if self.special:
+                    return stack
+                lines.stack = stack
+            return lines.stack
         kept = self._cells.get(id(blocks))
         if kept is not None and kept[0] is blocks and kept[1] == setting:
             return kept[2]

@@ -66,7 +66,8 @@ class Tagger:
         found = self._cells.get(key)
         if found is None:
             kind = "TH" if row.row.header else "TD"
-            found = self._new(kind, columns=cell.last - cell.first, rows=_rows(table, row.index, cell.first))
+            rows = _rows(table, row.index, cell.first) if cell.cell.merge == "restart" else 1
+            found = self._new(kind, columns=cell.last - cell.first, rows=rows)
             self._cells[key] = found
         return (*path, found)
 
