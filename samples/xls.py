@@ -91,11 +91,13 @@ def _bound(start: int, name: str, *, hidden: bool) -> bytes:
 
 
 def _short(text: str) -> bytes:
-    return struct.pack("<BB", len(text), 1) + text.encode("utf-16-le")
+    data = text.encode("utf-16-le")
+    return struct.pack("<BB", len(data) // 2, 1) + data
 
 
 def _long(text: str) -> bytes:
-    return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+    data = text.encode("utf-16-le")
+    return struct.pack("<HB", len(data) // 2, 1) + data
 
 
 def _compound(stream: bytes) -> bytes:

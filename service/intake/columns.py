@@ -42,21 +42,14 @@ class Columns:
     profile: Profile = NONE
     styles: Mapping[str, Style] = field(default_factory=dict)
     """How the dates of a role are written."""
-
-    @property
-    def answers(self) -> tuple[int, ...]:
-        """Where the columns stand that we added to a file we handed back; empty where it is no such file."""
-        width = len(self.header) - len(ANSWERS)
-        return tuple(range(width, len(self.header))) if self.header[width:] == ANSWERS and width >= 0 else ()
+    money: tuple[int, ...] = ()
+    """Every column of amounts that is read."""
+    answers: tuple[int, ...] = ()
+    """Where the columns stand that we added to a file we handed back; empty where it is no such file."""
 
     def name(self, role: str) -> str:
         """The user's own header for a role, or empty where the file has none."""
         return self.header[self.at[role]] if role in self.at else ""
-
-    def money(self) -> tuple[int, ...]:
-        """Every column of amounts that is read."""
-        fees = [at for fee in self.fees for at in (fee.owed, fee.receivable, fee.received) if at is not None]
-        return (*fees, *(index for index, _ in self.sums), *(self.at[role] for role in _MONEY if role in self.at))
 
 
 def find_columns(
@@ -111,7 +104,22 @@ def find_columns(
         context=context,
         profile=profile,
         styles=_styles(at, body, context, profile),
+        money=_money(at, wide),
+        answers=_answers(header),
     )
+
+
+def _money(at: Mapping[str, int], wide: Wide | None) -> tuple[int, ...]:
+    fees = [index for fee in (wide.fees if wide else ()) for index in (fee.owed, fee.receivable, fee.received)]
+    sums = [index for index, _ in (wide.sums if wide else ())]
+    found = (*(index for index in fees if index is not None), *sums, *(at[role] for role in _MONEY if role in at))
+    return tuple(dict.fromkeys(found))
+
+
+def _answers(header: Sequence[str]) -> tuple[int, ...]:
+    width = len(header) - len(ANSWERS)
+    ours = width >= 0 and tuple(cell.strip() for cell in header[width:]) == ANSWERS
+    return tuple(range(width, len(header))) if ours else ()
 
 
 def _roles(header: Sequence[str], names: Sequence[str], profile: Profile) -> dict[str, int]:

@@ -134,7 +134,6 @@ def user(row: RowCells) -> str:
 def account(row: RowCells, estate: str, premises_: str) -> str:
     """The billing system's id, else estate and premises; empty where it cannot be told for certain."""
     text = row.text("account").translate(cells.WIDE)
-    place = {row.columns.name(role) for role in ("estate", "building", "unit", "room")}
     if text:
         if cells.damaged_number(text):
             row.wrong("number-damaged", "account")
@@ -143,6 +142,7 @@ def account(row: RowCells, estate: str, premises_: str) -> str:
             row.wrong("text-unreadable", "account")
             return ""
         return text
+    place = {row.columns.name(role) for role in ("estate", "building", "unit", "room")} if row.problems else set()
     in_doubt = any(found.code in {"cell-missing", "text-unreadable"} for found in row.problems if found.field in place)
     return f"{estate}/{premises.premises_key(premises_)}" if premises_ and not in_doubt else ""
 

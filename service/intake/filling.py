@@ -36,7 +36,7 @@ class Filled:
 
 def fill(sheet: Sheet, columns: Columns) -> Filled:
     """The rows of a sheet with the blanks filled that mean "as above"."""
-    amounts = {*columns.money(), *columns.waived, *columns.late}
+    amounts = {*columns.money, *columns.waived, *columns.late}
     rows = [_merged(record, sheet.merged.get((record.sheet, record.number), {}), amounts) for record in sheet.rows]
     rows, sections = _sectioned(rows, columns)
     at = {role: index for role, index in columns.at.items() if role in GROUPED}
@@ -73,7 +73,7 @@ def _continues(rows: Sequence[Record], index: int, columns: Columns) -> bool:
     record, at = rows[index], columns.at
     if index == 0 or rows[index - 1].number != record.number - 1 or not _blank(record, at, _WHO):
         return False
-    if _blank(record, at, _WHAT) or not any(_cell(record, column) for column in columns.money()):
+    if _blank(record, at, _WHAT) or not any(_cell(record, column) for column in columns.money):
         return False
     return not any(_TOTAL.search(cell) for cell in record.cells) and not any(
         _TOTAL.search(cell) for cell in rows[index - 1].cells
@@ -99,7 +99,7 @@ def _down(rows: Sequence[Record], wanted: Sequence[int], at: Mapping[str, int], 
     """Every blank of the wanted columns filled from the row above that has it, as a profile says."""
     last: dict[int, str] = {}
     for record in rows:
-        if any(_TOTAL.search(cell) for cell in record.cells) or not any(_cell(record, index) for index in columns.money()):
+        if any(_TOTAL.search(cell) for cell in record.cells) or not any(_cell(record, index) for index in columns.money):
             yield record
             continue
         if not _blank(record, at, _WHO):

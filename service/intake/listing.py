@@ -14,6 +14,8 @@ from service.intake.codes import refused
 from service.intake.table import MOST_COLUMNS, MOST_ROWS, Grid, Record, checked
 
 _DEEPEST = 60
+_NAMED = 3
+"""Fields with a meaning of ours that make one object alone a row."""
 
 
 class _Number(str):
@@ -88,6 +90,8 @@ def _lists(said: object, depth: int) -> Iterator[tuple[list[str], list[tuple[str
     if depth > _DEEPEST:
         return
     if isinstance(said, dict):
+        if recognised(list(said)) >= _NAMED:
+            yield from _lists([said], depth + 1)
         columns = next((said[key] for key in ("columns", "header", "headers", "fields") if _plain_list(said.get(key))), None)
         for value in said.values():
             if isinstance(columns, list) and value is not columns and _rows_of_lists(value):

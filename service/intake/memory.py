@@ -4,24 +4,20 @@ Names and phones are personal data: no cache may hold them longer than the uploa
 """
 
 from collections.abc import Callable
-from functools import lru_cache, update_wrapper
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
-Answer = TypeVar("Answer")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _MOST = 50_000
 _FORGET: list[Callable[[], None]] = []
 
 
-def remembered(function: Callable[..., Answer]) -> Callable[..., Answer]:
+def remembered(function: Function) -> Function:
     """The function with its last answers at hand, until `forget`."""
     cached = lru_cache(maxsize=_MOST)(function)
     _FORGET.append(cached.cache_clear)
-
-    def answer(*args: object) -> Answer:
-        return cached(*args)
-
-    return update_wrapper(answer, function)
+    return cast("Function", cached)
 
 
 def forget() -> None:

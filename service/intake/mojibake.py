@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from service.intake.aliases import recognised
 from service.intake.codes import refused
 from service.intake.heads import HEADER_WITHIN
+from service.intake.memory import remembered
 from service.intake.table import Grid
 
 _WESTERN = re.compile("[\u00a1-\u00ff\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{2}")
@@ -22,6 +23,7 @@ _LOST = ("锟斤拷", "锟斤", "烫烫烫", "屯屯屯", "ï¿½")
 _HEADERS = 3
 
 
+@remembered
 def garbled(text: str) -> str:
     """What a text was before it was decoded wrongly, or empty where it was not; a text that is lost for good gives "□"."""
     if any(mark in text for mark in _LOST):

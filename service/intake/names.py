@@ -87,6 +87,7 @@ def readable_name(text: str) -> bool:
     return not (_PINYIN.search(text) and not any(mark in text for mark in COMPANY_MARKS))
 
 
+@remembered
 def compared(text: str) -> str:
     """A name as it is compared: without blanks, width and letter case, several owners in any order."""
     several = owners(text)

@@ -138,7 +138,7 @@ def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Re
     for what in _taken(sheet, columns, several=several):
         yield problem("taken-from-title", **where, shown=columns.context.source, what=what)
     for index in sheet.hidden_columns:
-        if index in columns.at.values() or index in columns.money():
+        if index in columns.at.values() or index in columns.money:
             yield problem("column-hidden", **where, field=columns.header[index], shown=columns.header[index])
     if filled.guessed:
         row, count = filled.guessed[0], len(filled.guessed)

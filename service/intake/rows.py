@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from service.intake import cells, fields
 from service.intake.charges import Charges, read_charges
@@ -200,7 +201,8 @@ class RowReader:
         if (record.sheet, record.number) in self.sums or total_word(record, self.columns):
             return "row-total"
         answers = self.columns.answers
-        words = [text for index, cell in enumerate(record.cells) if index not in answers and (text := cells.clean(cell))]
+        said = (cells.clean(cell) for index, cell in enumerate(record.cells) if index not in answers)
+        words = list(islice(filter(None, said), 2))
         first = words[0] if words else ""
         if answers and len(words) == 1 and row.cell(answers[1]) in {"row-outside", "row-unread"}:
             return "row-outside"  # a title that came back to us under the header

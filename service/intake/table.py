@@ -183,7 +183,7 @@ def _merged(grid: Grid, head: Head, order: Sequence[int]) -> dict[tuple[str, int
 
 def looks_like(cells: Sequence[str], header: Sequence[str]) -> bool:
     """Whether a row is the header once more, as exports with page breaks repeat it."""
-    return _trimmed(cells) == _trimmed(header)
+    return cells[:1] == header[:1] and _trimmed(cells) == _trimmed(header)
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
@@ -195,8 +195,9 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
 
 def rows_of(numbered: Iterator[tuple[int, Sequence[str]]], sheet: str = "") -> Iterator[Record]:
     """Records of rows that are not blank, each checked against the limits."""
+    said: dict[str, str] = {}  # each text once: a charge or an estate stands in every row
     for number, cells in numbered:
         if number > MOST_ROWS + 1:
             raise refused("too-many-rows", most=MOST_ROWS)
         if any(cell and not cell.isspace() for cell in cells):
-            yield checked(Record(number, tuple(cells), sheet=sheet))
+            yield checked(Record(number, tuple([said.setdefault(cell, cell) for cell in cells]), sheet=sheet))

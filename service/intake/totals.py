@@ -19,18 +19,22 @@ _WORD = re.compile(
     r"(?P<of_>.{0,16}?)\b(?:grand )?(?:sub)?-?totals?",
     re.IGNORECASE,
 )
+_HINT = re.compile("计|总 *额|total", re.IGNORECASE)
+"""What every such word has in it; most rows are done with by one look."""
 _PART = re.compile("小计|本页|subtotal", re.IGNORECASE)
 _WHO = ("estate", "building", "room", "debtor", "charge", "account", "unit")
 
 
 def total_word(record: Record, columns: Columns) -> str:
     """The word that makes a row a sum, or empty: in its first cell, or in the place of a room, a name or a charge."""
+    if not _HINT.search("\n".join(record.cells)):
+        return ""
     first = next((index for index, cell in enumerate(record.cells) if cell.strip()), 0)
     second = next((index for index, cell in enumerate(record.cells) if index > first and cell.strip()), first)
     named = [columns.at[role] for role in _WHO if role in columns.at]
     for index in dict.fromkeys((first, second, *named)):
         text = cells.clean(record.cells[index]).replace(" ", "").rstrip(":：") if index < len(record.cells) else ""
-        if not text or index in columns.money():
+        if not text or index in columns.money:
             continue
         if (found := _WORD.fullmatch(text)) and (not (found["of"] or found["of_"]) or not _whole(record, columns)):
             return text
@@ -47,8 +51,11 @@ def _whole(record: Record, columns: Columns) -> bool:
 
 def nameless_totals(rows: Sequence[Record], columns: Columns) -> frozenset[tuple[str, int]]:
     """Rows with amounts and no word at all that are the sum of all rows above them."""
-    money = columns.money()
+    money = columns.money
     beside = {*money, *columns.waived, *columns.late}
+    who = [columns.at[role] for role in ("room", "debtor") if role in columns.at]
+    if all(any(at < len(record.cells) and record.cells[at].strip() for at in who) for record in rows):
+        return frozenset()
     found = set()
     sums = dict.fromkeys(money, 0)
     for record in rows:
@@ -65,7 +72,7 @@ def nameless_totals(rows: Sequence[Record], columns: Columns) -> frozenset[tuple
 
 def check_totals(rows: Sequence[Record], counted: Sequence[bool], columns: Columns) -> Iterator[Problem]:
     """What the file's own sums say otherwise; `counted` tells which rows state a charge of their own."""
-    money = tuple(dict.fromkeys(columns.money()))
+    money = tuple(dict.fromkeys(columns.money))
     whole = dict.fromkeys(money, 0)
     since_part = dict.fromkeys(money, 0)
     since_any = dict.fromkeys(money, 0)
