@@ -21,6 +21,7 @@ from service.terms.problems import Problem, Refused
 from service.wiring import producer
 
 CHECK = "检查 Word 模板:变量、错误、版式、字体 / Check a template: its variables, every mistake, what is drawn, fonts."
+KINDS = {"number": "须为数字 a number", "date": "须为日期 a date"}
 NAMES = {"approximated": "近似 approximated", "unsupported": "不支持 not supported"}
 DRAWN = {
     "paragraphs": "段落", "tables": "表格", "drawings": "图形", "VML drawings": "旧式图形", "text boxes": "文本框",
@@ -54,7 +55,7 @@ def check(
             tell(error)
         return Refused.exit_code
     if sample:
-        write_whole(sample, [sheet(found.columns)])
+        write_whole(sample, [sheet(found.columns, kinds=found.kinds)])
     if preview and found.preview:
         write_whole(preview, [found.preview])
     if as_json:
@@ -71,7 +72,8 @@ def _show(found: Inspection, source: Path) -> None:
         rows = [(one.name, _few(one.where)) for one in found.variables]
         table("变量 variables", [("名称 name", False), ("位置 where", False)], rows)
     if found.columns:
-        _line("自有列 your own columns", "、".join(found.columns))
+        asked = (f"{name}({KINDS[found.kinds[name]]})" if name in found.kinds else name for name in found.columns)
+        _line("自有列 your own columns", "、".join(asked))
     if found.inventory:
         _line("可绘制 drawn", "、".join(f"{DRAWN[name]} {name} {count}" for name, count in found.inventory.items()))
     if found.constructs:
@@ -80,8 +82,17 @@ def _show(found: Inspection, source: Path) -> None:
         table("版式 constructs", [(heading, False) for heading in headings], taken)
     if found.substitutions:
         _line("字体替换 fonts replaced", "; ".join(found.substitutions))
-    if found.split:
-        _line("被拆开的标签(可用,格式随首字)tags in several runs, which work", _few([place.where for place in found.split]))
+    for what, places in (
+        ("被拆开的标签(可用,格式随首字)tags in several runs, which work", found.split),
+        ("含弯引号的标签(按直引号处理)tags with curly quotes, taken as straight", found.curly),
+    ):
+        if places:
+            _line(what, _few([place.where for place in places]))
+    _judge(found, source)
+
+
+def _judge(found: Inspection, source: Path) -> None:
+    """What is wrong, and whether the template can be used."""
     if found.problems:
         errors.print(f"{source}:", markup=False, soft_wrap=True)
     for start in range(0, len(found.problems), 20):
@@ -129,6 +140,8 @@ def _as_json(found: Inspection) -> dict[str, Any]:
         "variables": [asdict(one) for one in found.variables],
         "schema": found.schema,
         "columns": list(found.columns),
+        "column_kinds": found.kinds,
+        "curly_quotes": [asdict(place) for place in found.curly],
         "split_tags": [asdict(place) for place in found.split],
         "drawn": found.inventory,
         "constructs": [asdict(one) for one in found.constructs],

@@ -6,7 +6,7 @@ is left or nothing more can be told. The compiler and the sandbox stay the only 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from lxml import etree
 
 from service.rendering.node import Node
 from service.rendering.part import NESTING, Part, compile_part
-from service.rendering.tags import OPENER, SMART_QUOTE, TAG, Misplaced, Place, around, stories
+from service.rendering.specimen import Columns
+from service.rendering.tags import CURLY, OPENER, SMART_QUOTE, TAG, Misplaced, Place, around, stories
 from service.rendering.word.parse import parse
 from service.terms.problems import Problem, Refused
 
@@ -44,6 +45,8 @@ class Looked:
     """Filled with the sample's data, what was wrong left out."""
     split: tuple[Place, ...] = ()
     """Tags that Word cut into several runs: they work, their format is that of their first character."""
+    curly: tuple[Place, ...] = ()
+    """Tags with curly quotes, which are taken for straight ones."""
 
 
 def look(name: str, data: bytes, sample: Mapping[str, Any]) -> Looked:
@@ -66,7 +69,7 @@ class _Search:
         self.texts = dict(stories(self.root, name.rpartition("/")[2].removesuffix(".xml")))
         self.original = {where: _joined(texts) for where, texts in self.texts.items()}
         self.unpaired = False
-        self.looked = Looked(split=tuple(self._split()))
+        self.looked = Looked(split=tuple(self._split()), curly=tuple(self._curly()))
 
     def run(self) -> Looked:
         tags = sum(len(TAG.findall(text)) for text in self.original.values())
@@ -75,7 +78,7 @@ class _Search:
                 part = compile_part(self.name, etree.tostring(self.root, encoding="utf-8"))
                 if self.looked.part is None:  # later ones lack the names of what was made harmless since
                     self.looked.part = replace(part, places=tuple(map(self._as_written, part.places)))
-                self.looked.tree, _ = part.expand(self.sample)
+                self.looked.tree, _ = part.expand({**self.sample, "columns": Columns(part.kinds)})
             except Misplaced as error:
                 self._tell(error)
                 if not self._mend(error):
@@ -115,6 +118,12 @@ class _Search:
         after = _harmless(before, error.place.start, unpaired=bool(PAIRING.search(error.message)))
         _write(texts, after)
         return after != before
+
+    def _curly(self) -> Iterator[Place]:
+        for where, joined in self.original.items():
+            for tag in TAG.finditer(joined):
+                if CURLY.search(tag[0]) and not tag[0].startswith("{#"):
+                    yield Place(where=where, shown=around(joined, *tag.span()))
 
     def _split(self) -> list[Place]:
         found = []

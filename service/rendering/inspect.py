@@ -7,7 +7,7 @@
 A stranger's file is inspected in a process of its own: see `confined`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,10 @@ class Inspection:
     variables: tuple[Variable, ...] = ()
     schema: dict[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Columns that must hold a "number" or a "date", because a filter asks for it."""
     split: tuple[Place, ...] = ()
+    curly: tuple[Place, ...] = ()
     constructs: tuple[Construct, ...] = ()
     inventory: dict[str, int] = field(default_factory=dict)
     """What is drawn, counted."""
@@ -86,9 +89,10 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
     """
     package = open_package(docx)
     used = card or UNCARDED
-    looked = _look(package, _sample(()) | {"columns": _AnyColumn()})
+    looked = _look(package, _sample(()))
     columns = sorted(frozenset().union(*(found.part.columns for found in looked.values() if found.part)))
-    sample = _sample(columns)
+    kinds = {name: kind for found in looked.values() if found.part for name, kind in found.part.kinds.items()}
+    sample = _sample(columns, kinds)
     problems = [problem for found in looked.values() for problem in found.problems]
     problems += _unknown(looked, used, sample)
     problems += _outside(package)
@@ -101,6 +105,8 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
         variables=_variables(looked),
         schema=schema(_names(looked), _names(looked, needed=True), sample),
         columns=tuple(columns),
+        kinds=kinds,
+        curly=tuple(place for found in looked.values() for place in found.curly),
         split=tuple(place for found in looked.values() for place in found.split),
         constructs=drawn,
         inventory=inventory(trees),
@@ -110,18 +116,8 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
     return _previewed(made, docx, used, shelf=shelf, symbol=symbol, producer=producer)
 
 
-class _AnyColumn(dict[str, str]):
-    """The user's own columns, whatever the template calls them."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> str:
-        return specimen.invented(name)
-
-
-def _sample(columns: Sequence[str]) -> dict[str, Any]:
-    view = template_view(specimen.notice(columns).public)
+def _sample(columns: Sequence[str], kinds: Mapping[str, str] = specimen.NO_KINDS) -> dict[str, Any]:
+    view = template_view(specimen.notice(columns, kinds=kinds).public)
     return {name: value for name, value in view.items() if name not in {"v", "digests"}}
 
 
@@ -214,7 +210,11 @@ def _previewed(made: Inspection, docx: bytes, card: Card, *, shelf: Shelf, symbo
         return made
     try:
         letter = render(
-            compile_template(docx, card), specimen.notice(made.columns), shelf=shelf, symbol=symbol, producer=producer
+            compile_template(docx, card),
+            specimen.notice(made.columns, kinds=made.kinds),
+            shelf=shelf,
+            symbol=symbol,
+            producer=producer,
         )
     except Refused as error:
         told = error.problems or (Problem(code=error.code, shown=error.message, hint=error.hint),)

@@ -19,6 +19,13 @@ GUARDS = frozenset(["default", "d", "defined", "undefined"])
 """Filters and tests that ask whether a name is there at all, so that its absence is no mistake."""
 
 
+KINDS = {
+    **dict.fromkeys(("money", "daxie", "number", "figures", "round", "int", "abs"), "number"),
+    **dict.fromkeys(("cndate", "endate", "dated", "period", "enperiod"), "date"),
+}
+"""What a filter asks of its value."""
+
+
 class Use(NamedTuple):
     """A dotted name used on a line of the part's Jinja source."""
 
@@ -36,6 +43,8 @@ class Names:
     variables: set[str] = field(default_factory=set)
     columns: set[str] = field(default_factory=set)
     uses: list[Use] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Columns whose values must be of a kind, "number" or "date", because a filter asks for it."""
     _guards: int = 0
     _macros: dict[str, tuple[nodes.Macro, dict[str, str]]] = field(default_factory=dict)
     """Macros by name, each with the names known where it was made."""
@@ -95,6 +104,8 @@ class Names:
                 self.variables.add(dotted)
                 self.uses.append(Use(dotted, node.lineno, self._guards > 0))
             return
+        if isinstance(node, nodes.Filter) and node.name in KINDS and (column := _of_column(node.node)):
+            self.kinds.setdefault(column, KINDS[node.name])
         guard = isinstance(node, nodes.Filter | nodes.Test) and node.name in GUARDS
         self._guards += guard
         for child in node.iter_child_nodes():
@@ -169,3 +180,15 @@ class Names:
                 self.refuse("template-forbidden", target.lineno, f"{name.name} is a name of its own and cannot be set")
             bound[name.name] = f"{dotted}{suffix}" if dotted and isinstance(target, nodes.Name) else ""
         return bound
+
+
+def _of_column(node: nodes.Node | None) -> str:
+    """The column that a chain of filters begins with; nothing where it begins with something else."""
+    while isinstance(node, nodes.Filter):
+        node = node.node
+    if not (
+        isinstance(node, nodes.Getitem | nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "columns"
+    ):
+        return ""
+    key = node.attr if isinstance(node, nodes.Getattr) else node.arg
+    return key if isinstance(key, str) else str(key.value) if isinstance(key, nodes.Const) else ""

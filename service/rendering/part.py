@@ -59,6 +59,8 @@ class Part:
     listing: bool = False
     variables: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Columns whose values a filter wants to be a "number" or a "date"."""
     uses: tuple[Use, ...] = ()
     """Every name with its line; `place` says where that is."""
 
@@ -212,6 +214,7 @@ class _Compiler:
             listing=listing,
             variables=frozenset(names.variables),
             columns=frozenset(names.columns),
+            kinds=names.kinds,
             uses=tuple(names.uses),
         )
 

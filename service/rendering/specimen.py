@@ -5,8 +5,9 @@ Everything is obviously invented; the letters carry 样张 SPECIMEN.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from service.terms.case import Case, Line
 from service.terms.dates import SHANGHAI
@@ -57,6 +58,8 @@ LINES = (
     ),
 )  # fmt: skip
 
+NO_KINDS: Mapping[str, str] = MappingProxyType({})
+
 HEADINGS = (
     *("小区", "房号", "业主姓名", "联系电话", "通讯地址", "邮编", "收费项目", "费用开始日期", "费用截止日期", "应缴款日期"),
     *("计费面积", "单价", "应收金额", "实收金额", "欠费金额"),
@@ -71,12 +74,29 @@ ROWS = """\
 """
 
 
-def invented(column: str) -> str:
-    """The value of a column of the user's own."""
-    return f"样例{column}"[:20]
+INVENTED = {"number": "100.00", "date": "2026-03-31"}
 
 
-def notice(columns: Sequence[str] = (), stage: Stage = Stage.REMINDER) -> Notice:
+def invented(column: str, kind: str = "") -> str:
+    """The value of a column of the user's own; `kind` says what a filter of the template wants of it."""
+    return INVENTED.get(kind, f"样例{column}"[:20])
+
+
+class Columns(dict[str, str]):
+    """Every column there could be, each with an invented value."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        super().__init__()
+        self._kinds = kinds
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return invented(name, self._kinds.get(name, ""))
+
+
+def notice(columns: Sequence[str] = (), stage: Stage = Stage.REMINDER, *, kinds: Mapping[str, str] = NO_KINDS) -> Notice:
     """An invented notice of a test series, with the user's own columns that a template names."""
     case = Case(
         account="cuihu/1号楼1单元101",
@@ -86,7 +106,7 @@ def notice(columns: Sequence[str] = (), stage: Stage = Stage.REMINDER) -> Notice
         address=f"{ESTATE.address}{ESTATE.name}1号楼1单元101",
         postcode="250000",
         lines=LINES,
-        columns={name: invented(name) for name in columns},
+        columns={name: invented(name, kinds.get(name, "")) for name in columns},
     )
     decision = Decision(
         state=CaseState.DUE,
@@ -111,11 +131,11 @@ def notice(columns: Sequence[str] = (), stage: Stage = Stage.REMINDER) -> Notice
     return freeze(place=place, salt=b"specimen", public=public, internal={})
 
 
-def sheet(columns: Sequence[str] = ()) -> bytes:
+def sheet(columns: Sequence[str] = (), *, kinds: Mapping[str, str] = NO_KINDS) -> bytes:
     """A sheet of arrears as CSV (UTF-8 with a mark, so that Excel reads it) with the columns a template names behind ours."""
     own = [name for name in columns if name not in HEADINGS]
     out = io.StringIO(newline="")
     rows = csv.writer(out)
     rows.writerow([*HEADINGS, *own])
-    rows.writerows([*row, *(invented(name) for name in own)] for row in csv.reader(ROWS.splitlines()))
+    rows.writerows([*row, *(invented(name, kinds.get(name, "")) for name in own)] for row in csv.reader(ROWS.splitlines()))
     return out.getvalue().encode("utf-8-sig")

@@ -186,6 +186,64 @@ def test_split_tags_are_told_and_work():
     assert [place.where for place in found.split] == ["document ¶1"]
 
 
+def test_curly_quotes_are_told_and_work():
+    """What Word's autocorrection did to a tag is repaired, and said."""
+    found = looked(paragraphs("他说“好”", "{{ columns[“管家”] }} {% if number == ‘x’ %}a{% endif %} {# “remark” #}"))
+    assert found.ok
+    assert [(place.where, "管家" in place.shown or "number" in place.shown) for place in found.curly] == [
+        ("document ¶2", True)
+    ] * 2
+    assert found.columns == ("管家",)
+
+
+def test_columns_have_the_values_their_filters_want():
+    """Invented numbers and dates: a filter on one's own column is no mistake of the template."""
+    found = looked(
+        paragraphs(
+            "{{ '大' if columns['面积']|number > 90 else '小' }} {{ columns['押金']|replace(',', '')|money }}",
+            "{{ columns.签约日期|cndate }} {{ columns['管家'] }}",
+        )
+    )
+    assert found.problems == ()
+    assert found.kinds == {"面积": "number", "押金": "number", "签约日期": "date"}
+    assert found.schema["properties"]["columns"]["properties"]["签约日期"]["examples"] == ["2026-03-31"]
+    rows = list(csv.reader(io.StringIO(specimen.sheet(found.columns, kinds=found.kinds).decode("utf-8-sig"))))
+    assert dict(zip(rows[0], rows[1], strict=True))["押金"] == "100.00"
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(found.preview))
+    assert "大" in text
+    assert "2026年3月31日" in text
+
+
+def test_imitated_styles_are_told():
+    """A Chinese italic has no face of its own: it is slanted, and said so."""
+
+    def build(document):
+        run = document.add_paragraph().add_run("斜体字")
+        run.italic = True
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(f"{{{W}}}eastAsia", "宋体")
+
+    found = looked(docx(build))
+    assert found.ok
+    assert "宋体 → Noto Serif SC (仿斜体 slanted)" in found.substitutions
+
+
+def test_a_card_for_libreoffice_takes_what_is_not_drawn():
+    """It is still said, but keeps nothing out."""
+    chunk = b'<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="x"/><w:sectPr'
+    data = changed(paragraphs("{{ number }}"), "word/document.xml", b"<w:sectPr", chunk)
+    found = looked(data, 'id = "r"\ntitle = "函"\nstages = []\nchannels = []\nengine = "office"\n'.encode())
+    assert [(problem.code, problem.blocking) for problem in found.problems] == [("not-supported", False)]
+    assert found.ok
+
+
+def test_names_that_go_through_a_macro():
+    """What a macro's argument stands for is known: its fields are the notice's."""
+    macro = "{% macro m(l) %}{{ l.amount }}{% endmacro %}"
+    found = looked(paragraphs(macro + "{% for line in lines %}{{ m(line) }}{% endfor %}"))
+    assert [one.name for one in found.variables] == ["lines", "lines[]", "lines[].amount"]
+    assert found.ok
+
+
 def test_a_card_that_requires_what_is_not_there():
     card = 'id = "r"\ntitle = "函"\nstages = []\nchannels = []\nrequires = ["payment.link"]\n'
     assert ("undefined-variable", "card: requires") in told(looked(paragraphs("{{ number }}"), card.encode()))

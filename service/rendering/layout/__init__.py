@@ -12,7 +12,7 @@ from unicodedata import bidirectional
 from weakref import WeakKeyDictionary
 
 from service.paper.content import Page
-from service.paper.fonts import Face, Shelf
+from service.paper.fonts import Face, Match, Shelf
 from service.rendering.layout.drawing import draw
 from service.rendering.layout.flow import Flow
 from service.rendering.layout.metrics import Font, Foundry
@@ -35,7 +35,7 @@ class Layout:
     problems: tuple[Problem, ...] = ()
     """Characters no font has: they are drawn as .notdef so that nothing is silently lost."""
     substitutions: tuple[str, ...] = ()
-    """Fonts the document names and the shelf replaces, "仿宋_GB2312 → Noto Serif SC"."""
+    """Fonts the document names and the shelf replaces, and styles it imitates: "楷体 → Noto Serif SC (仿斜体 slanted)"."""
 
 
 _SETTERS: WeakKeyDictionary[Shelf, Setter] = WeakKeyDictionary()
@@ -58,13 +58,22 @@ def lay_out(document: Document, shelf: Shelf, *, specimen: str = "", keep_units:
     fonts: set[Font] = set()
     tagger = Tagger()
     pages = tuple(draw(plan, fonts, tagger, specimen=specimen, specimen_face=face) for plan in plans if drawn)
-    matches = {font.match for font in fonts if font.match.substituted}
+    matches = {font.match for font in fonts}
     return Layout(
         pages=pages,
         count=len(plans),
         problems=tuple(_missing(where, char) for where, char in setter.missing),
-        substitutions=tuple(sorted({f"{match.asked} → {match.face.family}" for match in matches})),
+        substitutions=tuple(sorted({said for match in matches if (said := _said(match))})),
     )
+
+
+def _said(match: Match) -> str:
+    """What stands for a font that is not there, and which of its styles are imitated; nothing where it is as asked."""
+    bold, slanted = ("仿粗体 emboldened" if match.embolden else ""), ("仿斜体 slanted" if match.slant else "")
+    imitated = ", ".join(filter(None, (bold, slanted)))
+    if not match.substituted and not imitated:
+        return ""
+    return f"{match.asked} → {match.face.family}" + (f" ({imitated})" if imitated else "")
 
 
 def _specimen_face(shelf: Shelf) -> Face:

@@ -20,6 +20,7 @@ from service.rendering.word.package import Package
 from service.rendering.word.parse import parse, read_node
 from service.rendering.word.reading import Notes, Reading
 from service.rendering.word.sections import SectionLook, section_look
+from service.terms.problems import Refused
 
 TWIPS_A_MM = 1440 / 25.4
 ENDNOTES_MARGIN = 1134
@@ -44,7 +45,7 @@ class Reader:
         """The document; parts that are not given are read as they stand in the package.
 
         `qr_mm` is the side of the QR with its quiet zone. Without `qr`, a place for it is noted as unsupported. Raises
-        Refused("template-not-docx", "template-entities") for a part that is not proper XML.
+        Refused("template-not-docx", "template-entities") for a part that is not proper XML, or a document without a body.
         """
         letter = _Letter(self, parts or {}, qr, round(qr_mm * TWIPS_A_MM))
         return letter.document()
@@ -116,9 +117,13 @@ class _Letter:
         reader, manner = self._reader, self._reader.manner
         root = reader.root(self._parts, reader.package.document)
         body = root.child(W + "body") if root else None
-        sections = self._sections(body) if body is not None else ()
         if body is None:
-            self._notes.append("document: no body in the usual namespace")
+            raise Refused(
+                "template-not-docx",
+                "the document has no body in Word's transitional namespace",
+                hint="请另存为普通的 .docx，而非“Strict Open XML 文档” / save as .docx, not as “Strict Open XML Document”",
+            )
+        sections = self._sections(body)
         return Document(
             sections=sections,
             default_tab=manner.default_tab,
