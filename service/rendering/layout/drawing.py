@@ -203,7 +203,7 @@ class _Pen:
         else:
             self.content.shaped(left, base, look, piece.glyphs, piece.texts)
         if style.underline or style.strike or style.double_strike:
-            decorate(self.content, piece, left, base)
+            decorate(self.content, piece, left, base, style.colour or self.ink)
 
     def figure(self, picture: Picture, x: float, y: float) -> None:
         """A picture in a line, its top left corner at (x, y)."""

@@ -1,15 +1,10 @@
 """Marks on text: underlines, strike-through, highlighting."""
 
 from service.paper.content import Content
+from service.rendering.layout.breaking import BLANKS
 from service.rendering.layout.lines import Piece
+from service.rendering.layout.metrics import Font
 from service.rendering.word.model import RunStyle
-
-UNDERLINE_DROP = 0.065
-"""Middle of the underline below the baseline, share of the size."""
-STRIKE_RISE = 0.25
-"""Strike-through above the baseline, share of the size."""
-LEAST_LINE = 0.5
-"""Thinnest line, points."""
 
 HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
@@ -24,12 +19,13 @@ BOX_LINE = 0.5
 """Points; the reference draws a hairline, which some printers lose."""
 
 _DASHES = {
-    "dotted": (1.0, 1.0),
-    "dottedHeavy": (1.5, 1.5),
-    "dash": (3.0, 2.0),
-    "dashedHeavy": (3.0, 2.0),
-    "dashLong": (6.0, 2.0),
-}
+    "dotted": (1, 1), "dottedHeavy": (1, 1), "dash": (4, 2), "dashedHeavy": (4, 2), "dashLong": (8, 2), "dashLongHeavy": (8, 2),
+    "dotDash": (4, 2, 1, 2), "dashDotHeavy": (4, 2, 1, 2), "dotDotDash": (4, 2, 1, 2, 1, 2),
+    "dashDotDotHeavy": (4, 2, 1, 2, 1, 2),
+}  # fmt: skip
+"""Strokes and gaps of underlines, in widths of the line."""
+_HEAVY = frozenset({"thick", "dottedHeavy", "dashedHeavy", "dashLongHeavy", "dashDotHeavy", "dashDotDotHeavy", "wavyHeavy"})
+_WAVES = frozenset({"wave", "wavyHeavy", "wavyDouble"})
 
 
 def highlight(content: Content, style: RunStyle, x: float, y: float, width: float, height: float) -> None:
@@ -39,23 +35,76 @@ def highlight(content: Content, style: RunStyle, x: float, y: float, width: floa
         content.rectangle(x / 20 + 0.1, y / 20, width / 20, height / 20, fill=fill)
 
 
-def decorate(content: Content, piece: Piece, left: float, baseline: float) -> None:
-    """Lines under and through a portion; points."""
-    style = piece.style
-    size, right = style.size / 20, left + piece.width / 20
-    width = max(LEAST_LINE, size / 24)
-    if style.underline and style.underline != "none":
-        y = baseline + size * UNDERLINE_DROP
-        heavy = style.underline in {"thick", "dottedHeavy", "dashedHeavy", "wavyHeavy"}
-        dash = _DASHES.get(style.underline, ())
-        content.line(left, y, right, y, width * 2 if heavy else width, colour=style.colour, dash=dash)
-        if style.underline in {"double", "wavyDouble"}:
-            content.line(left, y + 2 * width, right, y + 2 * width, width, colour=style.colour)
+def decorate(content: Content, piece: Piece, left: float, baseline: float, colour: str) -> None:
+    """Lines under and through a portion, as deep and as thick as its font's descent says; points, `colour` the text's."""
+    style, font = piece.style, piece.font
+    assert font is not None
+    if style.underline:
+        under = style.underline_colour or colour
+        spans = _words(piece, left) if style.underline == "words" else [(left, left + piece.width / 20)]
+        for start, end in spans:
+            _underline(content, style.underline, start, end, baseline, _tenths(font.face.descent, font), under)
     if style.strike or style.double_strike:
-        y = baseline - size * STRIKE_RISE
-        content.line(left, y, right, y, width, colour=style.colour)
-        if style.double_strike:
-            content.line(left, y - 2 * width, right, y - 2 * width, width, colour=style.colour)
+        _strike(content, style, font, (left, left + piece.width / 20), baseline, colour)
+
+
+def _tenths(units: int, font: Font) -> int:
+    """A measure of the font in tenths of a point: the raster in which the reference decides about lines."""
+    return int(units * font.size / 2 / font.face.upem + 0.5)
+
+
+def _underline(content: Content, kind: str, left: float, right: float, baseline: float, deep: int, colour: str) -> None:
+    width = (deep * (50 if kind in _HEAVY else 25) + 50) // 100 or 1
+    drop = deep // 2 - width // 2 + 1 + (width / 2 if kind in _HEAVY else 0)
+    y = baseline + drop / 10
+    if kind in _WAVES:
+        _wave(content, left, right, y, width / 10, colour)
+        if kind == "wavyDouble":
+            _wave(content, left, right, y + 3 * width / 10, width / 10, colour)
+    elif kind == "double":
+        width = (deep * 16 + 50) // 100 or 1
+        first = deep // 2 + 1 - width // 2 - width
+        for at in (first, first + (deep * 50 + 50) // 100):
+            content.line(left, baseline + at / 10, right, baseline + at / 10, width / 10, colour=colour)
+    else:
+        dash = [part * width / 10 for part in _DASHES.get(kind, ())]
+        content.line(left, y, right, y, width / 10, colour=colour, dash=dash)
+
+
+def _wave(content: Content, left: float, right: float, y: float, width: float, colour: str) -> None:
+    """A wavy line: up and down by its width, twice as long as high."""
+    count = max(1, int((right - left) / (2 * width)))
+    points = [(left + (right - left) * index / count, y + (width if index % 2 else -width)) for index in range(count + 1)]
+    content.lines(points, width, colour=colour)
+
+
+def _words(piece: Piece, left: float) -> list[tuple[float, float]]:
+    """Where the words of a portion begin and end: its blanks have no line."""
+    spans: list[tuple[float, float]] = []
+    glyphs = piece.glyphs
+    ends = [left + at for _, at in glyphs[1:]] + [left + piece.width / 20]
+    word = False
+    for (_, at), text, end in zip(glyphs, piece.texts, ends, strict=True):
+        blank = bool(text) and not text.strip(BLANKS)
+        if not blank and word:
+            spans[-1] = (spans[-1][0], end)
+        elif not blank:
+            spans.append((left + at, end))
+        word = not blank
+    return spans
+
+
+def _strike(content: Content, style: RunStyle, font: Font, span: tuple[float, float], baseline: float, colour: str) -> None:
+    deep, high, size = _tenths(font.face.descent, font), _tenths(font.face.ascent, font), int(font.size / 2 + 0.5)
+    rise = (high - max(0, high + deep - size)) // 3
+    if style.double_strike:
+        width = (deep * 16 + 50) // 100 or 1
+        rises = [rise + width // 2 + width, rise - width // 2 - width]
+    else:
+        width = (deep * 25 + 50) // 100 or 1
+        rises = [rise + width // 2]
+    for at in rises:
+        content.line(span[0], baseline - at / 10, span[1], baseline - at / 10, width / 10, colour=colour)
 
 
 def check_box(content: Content, piece: Piece, x: float, bottom: float, colour: str) -> None:

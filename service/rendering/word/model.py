@@ -24,6 +24,8 @@ class RunStyle:
     italic: bool = False
     underline: str = ""
     """w:u value: "", single, double, thick, dotted, dash, wave, words …"""
+    underline_colour: str = ""
+    """w:u w:color; empty: the text's."""
     strike: bool = False
     double_strike: bool = False
     colour: str = ""

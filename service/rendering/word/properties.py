@@ -188,7 +188,7 @@ def _highlight(node: Node) -> Props:
 
 def _underline(node: Node) -> Props:
     kind = val(node, "single")
-    return {"underline": "" if kind == "none" else kind}
+    return {"underline": "" if kind == "none" else kind, "underline_colour": colour(node.attrib.get(W + "color", ""))}
 
 
 def _scale(node: Node) -> Props:
