@@ -11,7 +11,7 @@ from dataclasses import replace
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
 from service.rendering.layout.heights import AUTO, empty_on_grid, spaced, trailing
 from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
-from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
 from service.rendering.layout.symbols import BULLET, is_symbol_font, placed
@@ -173,11 +173,13 @@ class _Filler:
 
     def _measured(self, pieces: list[Piece], at: int, end: int, *, first: bool, ended: bool) -> tuple[Line, int]:
         above = below = text_above = text_below = 0
+        seen: Font | None = None
         for piece in pieces:
             font = piece.font
             if piece.picture is not None:
                 above = max(above, piece.picture.height)
-            elif font is not None and piece.text.strip(BLANKS):
+            elif font is not None and font is not seen and piece.text.strip(BLANKS):
+                seen = font
                 text_above = max(text_above, font.line_above)
                 text_below = max(text_below, font.line_below)
         above, below = max(above, text_above), text_below
@@ -193,7 +195,7 @@ class _Filler:
             text_above, text_below = above, below
         pitch = self.setting.pitch
         natural = text_above + text_below
-        if style.line > AUTO and style.line_rule == "auto" and end > at:
+        if style.line > AUTO and style.line_rule == "auto" and len(self.text) == end > at:  # counts below the last line
             natural = self._surplus_height(at, end, natural, blank=blank)
         if not self.text and empty_on_grid(style, pitch=pitch, numbered=self.paragraph.label is not None):
             extra = (pitch - above - below) // 2
@@ -235,11 +237,11 @@ class _Filler:
             end, hung = self._fit(at, stop, edge - x, forced=forced and at == begin)
             if end > at:
                 segments.append(Segment(x, at, end))
-                x += self.assembler.width(at, end)
             if end < stop:
                 return segments, end, hung, leaders
             if stop >= length or self.text[stop] == "\n":
                 return segments, stop, hung, leaders
+            x += self.assembler.width(at, end)
             tab = next_stop(self.paragraph.style, x, default=self.setting.default_tab)
             after = self._special(stop + 1)
             target, edge = self._tabbed(tab, x, stop + 1, after)

@@ -33,6 +33,8 @@ class Assembler:
         self._before: list[int] | None = None
         """What stands before each portion, its gap included; worked out when a line has several."""
         self._cell = setting.cell
+        self._special = bool(setting.cell) or any(portion.item is not None for portion in copy.portions)
+        """On the grid, or with tabs, breaks, pictures."""
         self._centred = setting.centred and setting.cell > 0
 
     # -- measuring
@@ -53,10 +55,11 @@ class Assembler:
         """The advance of [start, end) with its blanks, twips."""
         if end <= start:
             return 0
-        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
+        first = bisect_right(self._starts, start) - 1
         portion = self._portions[first]
-        if first == last:
+        if end <= portion.end:
             return self._extent(portion, start, end)
+        last = bisect_right(self._starts, end - 1) - 1
         before = self.before()
         total = self._extent(portion, start, portion.end) + portion.gap + before[last] - before[first + 1]
         return total + self._extent(self._portions[last], self._starts[last], end)
@@ -109,8 +112,8 @@ class Assembler:
         return portion.start + starts[up] if up < len(starts) else portion.end
 
     def _extent(self, portion: Portion, start: int, end: int) -> int:
-        pens = portion.pens
-        width = int((pens[end - portion.start] - pens[start - portion.start]) / 6 + 0.5)
+        pens, first = portion.pens, portion.start
+        width = int((pens[end - first] - pens[start - first]) / 6 + 0.5)
         if self._cell and portion.font is not None:
             if portion.han:
                 return int(self._cells(portion, start, end)[-1] + 0.5)
@@ -131,8 +134,8 @@ class Assembler:
     def assemble(self, segments: list[Segment], *, align: str, stretch: bool, edge: float, hung: bool) -> list[Piece]:
         """The pieces of a line in reading order."""
         pieces: list[Piece] = []
-        last_tab = max((index for index, segment in enumerate(segments) if segment.after_tab), default=-1)
         closing = len(segments) - 1
+        last_tab = next((index for index in range(closing, -1, -1) if segments[index].after_tab), -1)
         for index, segment in enumerate(segments):
             if segment.end <= segment.start:
                 continue
@@ -140,19 +143,35 @@ class Assembler:
             shift, add, keep = 0.0, 0.0, end
             if index == closing:
                 keep = end - 1 if hung else end
-                extent = self.width if hung else self.visible  # a blank before a hanging mark is inside the edge
-                room = edge - segment.x - extent(segment.start, keep)
-                if stretch and index > last_tab - 1 and room > 0:
-                    places = self._places(segment.start, keep)
+                if stretch and index > last_tab - 1:
+                    extent = self.width if hung else self.visible  # a blank before a hanging mark is inside the edge
+                    room = edge - segment.x - extent(segment.start, keep)
+                    places = self._places(segment.start, keep) if room > 0 else 0
                     add = int(room * 100 / places) / 100 if places else 0.0
-                    if not places and align == "distribute":
+                    if room > 0 and not places and align == "distribute":
                         shift = room / 2
                 elif align in {"center", "right"} and last_tab < 0:
                     room = edge - segment.x - self.visible(segment.start, end)
                     shift = room if align == "right" else float(int(room / 2))
             full = self._underlined(segment.start, end, segment.end, edge - segment.x) if end < segment.end else end
-            self._draw(pieces, segment.x + shift, segment.start, full, add, keep)
+            if add or self._special or keep != full:
+                self._draw(pieces, segment.x + shift, segment.start, full, add, keep)
+            else:
+                self._lay(pieces, segment.x + shift, segment.start, full)
         return pieces
+
+    def _lay(self, pieces: list[Piece], x: float, start: int, end: int) -> None:
+        """As `_draw` for text alone, not stretched and off the grid: what nearly every line is."""
+        index = bisect_right(self._starts, start) - 1
+        while start < end:
+            portion = self._portions[index]
+            stop = min(end, portion.end)
+            width = self._extent(portion, start, stop)
+            pieces.append(self._piece(portion, start, stop, x, width, 0, end))
+            x += width
+            if stop < end:
+                x += portion.gap
+            start, index = stop, index + 1
 
     def _underlined(self, start: int, end: int, full: int, room: float) -> int:
         """Blanks at a line's end [end, full) are drawn only where they are underlined (the lines of a form).
