@@ -9,7 +9,7 @@ import typer
 
 from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
-from service.cli.run import show_plan
+from service.cli.planned import show_plan
 from service.cli.shown import Meter, out
 from service.database.schema import open_database
 from service.intake.factlist import read_facts
@@ -185,6 +185,29 @@ def _case(case: Case, decision: Decision) -> dict[str, Any]:
         "lines": [_line(line) for line in decision.lines or case.lines],
         "total": decimal_string(decision.total),
         "currency": case.currency,
+        "late_fee": decimal_string(sum(row.amount for row in decision.late_fees)),
+        "deadline": decision.deadline.on.isoformat() if decision.deadline else None,
+        "left": [
+            {
+                "row": one.line.row,
+                "item": one.line.charge,
+                "state": str(one.state),
+                "code": one.reason.code,
+                "reason": one.reason.zh,
+            }
+            for one in decision.left
+        ],
+        "netted": [
+            {
+                "on": one.on.isoformat() if one.on else None,
+                "source": one.source,
+                "row": one.line.row if one.line else None,
+                "to_late_fee": decimal_string(one.to_late_fee),
+                "to_principal": decimal_string(one.to_principal),
+                "rule": one.rule.zh,
+            }
+            for one in decision.netted
+        ],
         "reasons": [{"code": reason.code, "zh": reason.zh, "en": reason.en} for reason in decision.reasons],
     }
 

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ import typer
 
 from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
-from service.cli.shown import CHANNELS, STAGES, STATES, Meter, out, problems, table
+from service.cli.planned import show_plan
+from service.cli.shown import Meter, out
 from service.database import queries
 from service.intake.factlist import read_facts
 from service.intake.reading import read_batch
@@ -21,9 +21,8 @@ from service.jobs.approve import approve
 from service.jobs.deciding import Circumstances
 from service.jobs.draft import Draft, identity, restored
 from service.jobs.known import index_notices, recall
-from service.jobs.plan import Plan, make_plan, totals
+from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
-from service.jobs.rows import row_outcomes
 from service.jobs.run import Issuing
 from service.jobs.services import Services
 from service.jobs.stating import take_in
@@ -32,9 +31,7 @@ from service.policy.deadlines import CHINA
 from service.press.output import write_whole
 from service.settings import Settings
 from service.terms.canonical import sha256
-from service.terms.decision import CaseState
 from service.terms.facts import FactKind
-from service.terms.money import figures
 from service.terms.party import Issuer
 from service.terms.problems import Conflict
 from service.wiring import SystemEntropy, clock_for, library, open_home, open_services
@@ -172,50 +169,6 @@ def _circumstances(services: Services, creditor: Issuer, *, override: str, as_of
     with services.database.connect() as connection:
         known = recall(connection, creditor)
     return Circumstances(known=known, as_of=business_day(as_of, services.clock) if as_of else None, override=override)
-
-
-def show_plan(plan: Plan) -> None:
-    """The plan as a manager approves it: rows by state, letters by estate, stage and channel, what is wrong, the digest."""
-    outcomes = Counter(said["state"] for said in row_outcomes(plan))
-    table(
-        f"{plan.batch.file_name}({plan.batch.encoding}),业务日期 {plan.today}",
-        [("行状态 rows", False), ("行数", True)],
-        [(STATES.get(state, state), count) for state, count in sorted(outcomes.items())],
-    )
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    names = {estate.id: estate.name for estate in plan.issuer.estates}
-    for letter in plan.letters:
-        decision = letter.decision
-        key = (names.get(letter.case.estate, letter.case.estate), str(decision.stage), str(decision.channel))
-        groups.setdefault(key, []).append(decision.total)
-    table(
-        "拟发函件 letters planned",
-        [("小区 estate", False), ("函种 stage", False), ("送达 channel", False), ("封数", True), ("金额(元)", True)],
-        [
-            (estate, STAGES.get(stage, stage), CHANNELS.get(channel, channel), len(sums), figures(sum(sums)))
-            for (estate, stage, channel), sums in sorted(groups.items())
-        ],
-    )
-    held = [(case, decision) for case, decision in plan.decided if decision.state is not CaseState.DUE]
-    if held:
-        table(
-            "不发与暂缓 not going out",
-            [("户 case", False), ("姓名 debtor", False), ("状态", False), ("原因 reason", False)],
-            [
-                (
-                    case.premises or case.account,
-                    case.debtor,
-                    STATES[str(decision.state)],
-                    ";".join(reason.zh for reason in decision.reasons),
-                )
-                for case, decision in held
-            ],
-        )
-    if plan.problems:
-        out.print("需要处理的问题 problems:")
-        problems(plan.problems, file_name=plan.batch.file_name)
-    sums = "、".join(f"{currency} {amount}" for currency, amount in totals(plan).items())
-    out.print(f"共 {len(plan.letters)} 封,{sums or '0.00'};计划摘要 digest {plan.digest}", soft_wrap=True)
 
 
 def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch) -> None:

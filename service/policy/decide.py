@@ -134,7 +134,7 @@ def _on_the_ladder(
         why = reasons.too_early(arrears.oldest, arrears.days, book.steps[0], place.delay)
         return _answer(CaseState.EXCLUDED, arrears, (why,))
     if arrears.total < book.minimum:
-        return _answer(CaseState.EXCLUDED, arrears, (reasons.below_minimum(arrears.total, book), *_netted(arrears)))
+        return _answer(CaseState.EXCLUDED, arrears, (*_netted(arrears), reasons.below_minimum(arrears.total, book)))
     at, why = _step(arrears, book, place, today)
     if at < 0:
         return _answer(CaseState.EXCLUDED, arrears, (why,))

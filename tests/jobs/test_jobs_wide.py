@@ -8,7 +8,7 @@ from support.homes import plan_of, run_batch, services_at
 from support.spreadsheets import workbook
 
 from service.cli.plan import as_json
-from service.cli.run import show_plan
+from service.cli.planned import show_plan
 
 HEADER = ("小区", "收费对象", "业主名称", "开始时间", "结束时间", "物业服务费", "车位管理费", "合计")
 MARCH, APRIL = (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 4, 30))
