@@ -220,3 +220,10 @@ def test_fields_that_print_nothing_have_no_line_spacing() -> None:
 
 def test_the_default_size_is_that_of_the_default_style() -> None:
     assert read(packed('<w:p><w:pPr><w:pStyle w:val="Body"/></w:pPr></w:p>')).default_size == 210
+
+
+@pytest.mark.parametrize(("text", "height"), [("", 276), ("x", 207)])
+def test_an_empty_paragraph_is_not_made_smaller(text: str, height: int) -> None:
+    """Proportional spacing below single takes room from lines of text only."""
+    (line,) = broken(paragraph(text, ParagraphStyle(line=180))).lines
+    assert line.height == height

@@ -200,6 +200,8 @@ class _Filler:
         if not self.text and empty_on_grid(style, pitch=pitch, numbered=self.paragraph.label is not None):
             extra = (pitch - above - below) // 2
             return Line(0, above + extra, pitch - above - extra, tuple(pieces), start=at, end=end), natural
+        if not self.text and not self.copy.anchors and style.line_rule == "auto" and style.line < AUTO:
+            return Line(0, above, below, tuple(pieces), start=at, end=end), natural  # nothing to make smaller
         height = spaced(above, below, style, pitch=pitch, first=first)
         return Line(*height, tuple(pieces), start=at, end=end), natural
 

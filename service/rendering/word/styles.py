@@ -4,7 +4,7 @@ Order, farthest first: document defaults, table style, paragraph style chain, li
 direct formatting.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.rendering.node import Node
 from service.rendering.word.model import Border
@@ -74,6 +74,8 @@ class TableStyle:
     column_band: int = 1
     align: str = ""
     indent: Node | None = None
+    nameless: bool = False
+    """It has no w:name, so that the reference does not know it."""
 
 
 class Styles:
@@ -156,6 +158,7 @@ class Styles:
         folded = TableStyle()
         for node in self._chain("table", name):
             if node.child(W + "name") is None:
+                folded = replace(folded, nameless=True)
                 continue
             properties = node.child(W + "tblPr")
             regions = dict(folded.regions)
@@ -173,6 +176,7 @@ class Styles:
                 column_band=max(number(val(columns), 1), 1) if columns else folded.column_band,
                 align=val(align) or folded.align,
                 indent=indent or folded.indent,
+                nameless=folded.nameless,
             )
         return folded
 

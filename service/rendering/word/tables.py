@@ -13,6 +13,8 @@ from service.rendering.word.tablelook import EDGES, CellLook, TableLook
 
 _TCPR: Final = W + "tcPr"
 _WRAPPERS: Final = frozenset(W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdtContent"))
+_UNSTYLED: Final = 240
+"""Height of the unseen paragraph behind gridAfter where the table's style has no name, twips; measured."""
 
 
 def table(reading: Reading, node: Node, place: str) -> Table:
@@ -104,7 +106,11 @@ def _read_row(reading: Reading, node: Node, look: TableLook, place: str, index: 
         scope = look.scope(conditions)
         cells.append(_cell(reading.blocks(reading, item, where, scope) or (_empty(scope, where),), seen))
     values = _row_values(reading.manner, properties)
-    filler = _empty(look.scope(()), place) if values.get("skip_after") else None
+    filler = None
+    if values.get("skip_after"):
+        filler = _empty(look.scope(()), place)
+        if look.style.nameless:
+            filler = replace(filler, style=replace(filler.style, line=_UNSTYLED, line_rule="exact"))
     return TableRow(cells=tuple(cells), filler=filler, **values)
 
 
