@@ -26,16 +26,24 @@ SUM: tuple[str, ...] = tuple(_SAID["amounts"]["sum"])
 ANSWERS = ("状态", "原因", "提示", "文号")
 """The columns that we add to a file we hand back: state, reason, hint, number."""
 
+_SIMPLE = str.maketrans(
+    "號業費項額繳應實單價電話戶樓棟開時間結稱帳帐滯納違約減優區園聯絡機證備註車產權總計歸屬數貨幣類別",
+    "号业费项额缴应实单价电话户楼栋开时间结称账账滞纳违约减优区园联络机证备注车产权总计归属数货币类别",
+)
+"""Headers in traditional characters as the simplified ones they are compared with."""
 _UNIT = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
 _FOLDED = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff*:：]+")
 _SPLIT = re.compile(r"[/、|]")
+_ABOUT = re.compile("欠费|欠缴|费用|计费|收费|缴费|账单|应收|服务")
+"""Words before the name of a date that say nothing more: 欠费起始月份 is 起始月份."""
+_DAYS = frozenset(("from", "to", "period", "due"))
 _HAN = re.compile(r"[\u3400-\u9fff/()]+")
 _LATIN = re.compile(r"[a-z_.\- ]+")
 
 
 def plain(header: str) -> str:
     """A header as it is compared: "应缴金额 (元)" → "应缴金额", "Due Date" → "duedate"."""
-    text = _FOLDED.sub("", unicodedata.normalize("NFKC", header)).lower()
+    text = _FOLDED.sub("", unicodedata.normalize("NFKC", header)).lower().translate(_SIMPLE)
     unit = _UNIT.search(text)
     if unit and unit.start() and not _includes_late_fee(unit.group()):
         text = text[: unit.start()]
@@ -58,7 +66,9 @@ def known_name(name: str) -> str:
     han, latin = "".join(_HAN.findall(name)).strip("/()"), "".join(_LATIN.findall(name))
     mixed = [han, re.sub(r"[-_. ]", "", latin)] if han and latin else []
     parts = _SPLIT.split(name) if _SPLIT.search(name) else []
-    return next((part for part in (*mixed, *parts) if part in KNOWN), name)
+    bare = [_ABOUT.sub("", name)] if _ABOUT.match(name) else []
+    found = next((part for part in (*mixed, *parts) if part in KNOWN), "")
+    return found or next((part for part in bare if _ROLE.get(part) in _DAYS), name)
 
 
 def role_of(name: str) -> str:

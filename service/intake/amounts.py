@@ -51,7 +51,9 @@ def amount(text: str, per_unit: int = YUAN) -> int | None:
         return _in_words(text)
     if (found["open"] or found["sign"]) and found["after"]:
         raise ValueError(text)
-    value = Decimal(found["number"].replace(",", "")) * (UNITS["万元"] if (found["unit"] or "").startswith("万") else per_unit)
+    said = found["unit"] or ""  # a cell that names its unit is not in that of its column
+    unit = UNITS["万元"] if said.startswith("万") else YUAN if said else per_unit
+    value = Decimal(found["number"].replace(",", "")) * unit
     if value > MOST_FEN:
         raise ValueError(text)
     if value != value.to_integral_value():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from service.intake import amounts, cells
 from service.intake.aliases import ANSWERS, KNOWN, PLAIN, SUM, WAIVED, WEAK, known_name, plain
 from service.intake.codes import refused
-from service.intake.context import Context
+from service.intake.context import Context, common
 from service.intake.measures import leaf
 from service.intake.periods import Style, order_of
 from service.intake.profile import NONE, Profile
@@ -39,6 +39,9 @@ class Columns:
     late: tuple[int, ...] = ()
     """In a wide table: late fees, which its sum may include."""
     context: Context = field(default_factory=Context)
+    """What the words around the tables say of all of them."""
+    contexts: Mapping[str, Context] = field(default_factory=dict)
+    """What they say of each worksheet."""
     profile: Profile = NONE
     styles: Mapping[str, Style] = field(default_factory=dict)
     """How the dates of a role are written."""
@@ -57,14 +60,15 @@ def find_columns(
     *,
     body: Sequence[Sequence[str]],
     estate_needed: bool,
-    context: Context | None = None,
+    contexts: Mapping[str, Context] | None = None,
     profile: Profile = NONE,
 ) -> Columns:
     """The columns of a header; `body` are the rows, to tell a wide table from one that lacks a column.
 
     Raises Refused: "layout-wide", "column-twice", "column-missing" (which ones, and the headers seen).
     """
-    context = context or Context()
+    contexts = contexts or {"": Context()}
+    context = common(contexts.values())
     names = tuple("" if cell.strip() in profile.ignore else known_name(plain(cell)) for cell in header)
     at = _roles(header, names, profile)
     _settle_rooms(names, at)
@@ -86,7 +90,7 @@ def find_columns(
         estate_needed=estate_needed,
         wide=wide,
         given=profile.constant,
-        context=context,
+        contexts=contexts,
         waived=bool(waived),
         body=body,
     )
@@ -102,6 +106,7 @@ def find_columns(
         sums=wide.sums if wide else (),
         late=wide.late if wide else (),
         context=context,
+        contexts=contexts,
         profile=profile,
         styles=_styles(at, body, context, profile),
         money=_money(at, wide),
@@ -230,18 +235,18 @@ def _refuse_missing(
     estate_needed: bool,
     wide: Wide | None,
     given: Mapping[str, str],
-    context: Context,
+    contexts: Mapping[str, Context],
     waived: bool,
     body: Sequence[Sequence[str]],
 ) -> None:
     named = {*at, *given}
-    charged = (wide and all(fee.charge for fee in wide.fees)) or context.charge
+    charged = (wide and all(fee.charge for fee in wide.fees)) or all(one.charge for one in contexts.values())
     missing = [words for role, words in NEEDED.items() if role not in named and not (role == "charge" and charged)]
-    if estate_needed and "estate" not in named and not context.estate:
+    if estate_needed and "estate" not in named and not all(one.estate for one in contexts.values()):
         missing.append(("小区", "estate"))
     if not (wide or "owed" in at or ("receivable" in at and ("received" in at or waived))):
         missing.append(("欠费金额（或应收金额与实收金额）", "amount owed (or receivable and received)"))
-    timed = (wide and all(fee.days for fee in wide.fees)) or context.period or _titled(at, body)
+    timed = (wide and all(fee.days for fee in wide.fees)) or all(one.period for one in contexts.values()) or _titled(at, body)
     if not ({"due", "period", "to"} & named or timed):
         missing.append(("应缴款日期或费用期间", "due date or period"))
     if missing:

@@ -32,6 +32,9 @@ _CHARGE = re.compile(
 )
 
 
+One = TypeVar("One")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What the words above a table say of all its rows; empty where they say nothing, or two things."""
@@ -70,6 +73,24 @@ def read_context(above: Iterable[str], *, names: Iterable[str], estates: Sequenc
     )
 
 
+def common(contexts: Iterable[Context]) -> Context:
+    """What all of several contexts say alike."""
+    found = list(contexts)
+    estates = {one.estate.id for one in found if one.estate}
+    return Context(
+        unit=_same(one.unit for one in found) or 0,
+        year=_same(one.year for one in found) or 0,
+        period=_same(one.period for one in found),
+        charge=_same(one.charge for one in found) or "",
+        estate=found[0].estate if len(estates) == 1 and all(one.estate for one in found) else None,
+        source=found[0].source,
+    )
+
+
+def _same(values: Iterable[One]) -> One | None:
+    return _only(set(values))
+
+
 def _period(text: str) -> Days | None:
     found = _WHEN.search(text)
     if not found:
@@ -78,9 +99,6 @@ def _period(text: str) -> Days | None:
         return period(found[0])
     except ValueError:
         return None
-
-
-One = TypeVar("One")
 
 
 def _only(found: set[One]) -> One | None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from service.intake import cells, names, periods, premises
 from service.intake.codes import problem
 from service.intake.columns import Columns
+from service.intake.context import Context
 from service.intake.measures import leaf
 from service.intake.mojibake import garbled
 from service.intake.periods import AmbiguousError, Style
@@ -31,6 +32,11 @@ class RowCells:
     record: Record
     columns: Columns
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def context(self) -> Context:
+        """What the words around the row's own table say."""
+        return self.columns.contexts.get(self.record.sheet) or self.columns.context
 
     def raw(self, role: str) -> str:
         """The cell as it was decoded; empty where the file has no such column or the row ends before it."""
@@ -188,11 +194,11 @@ def _elsewhere(row: RowCells, charge: str) -> tuple[date | None, date | None]:
     """A bill called 2026年07月物业费, or a title that names the period of the whole list."""
     if when := leaf(charge).when if charge else "":
         try:
-            return periods.period(when, Style(year=row.columns.context.year))
+            return periods.period(when, Style(year=row.context.year))
         except ValueError:
             row.wrong("date-malformed", "charge")
             return None, None
-    return row.columns.context.period or (None, None)
+    return row.context.period or (None, None)
 
 
 def _ends_before(row: RowCells, start: date, end: date) -> bool:
@@ -214,7 +220,9 @@ _NO_DAYS = frozenset(("date-malformed", "date-ambiguous", "period-reversed"))
 
 
 def _style(row: RowCells, role: str) -> Style:
-    return row.columns.styles.get(role) or Style()
+    style = row.columns.styles.get(role) or Style()
+    year = row.context.year
+    return style if not year or style.year else Style(year=year, order=style.order)
 
 
 def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:

@@ -157,6 +157,7 @@ def _case(
         address=_first(reading.address for reading in group),
         postcode=_first(reading.postcode for reading in group),
         lines=tuple(line for reading in group for line in reading.lines),
+        credits=tuple(reading.credit for reading in group if reading.credit),
         columns=_own(first, columns),
         pay_url=_first(reading.pay_url for reading in group),
         held=held or stray.holds(account, first.estate, debtor),

@@ -28,6 +28,9 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(rf"({_PHONE})\s*[/、,，-]?\s*([^\d].*)")
 _BETWEEN = re.compile(r"[、/／,，;；&＆|]|(?<=\S) (?:and|&) (?=\S)")
 _TWO_WORDS = re.compile(rf"[{_HAN}]{{2,4}}(?: [{_HAN}]{{2,4}})+")
+_NOBODY = re.compile(r"空置?房?|未知|不详|无名?|暂无|待定|待确认|待核实|未登记|未入住|\S{1,2}(?:先生|女士|小姐|太太|阿姨|老师)")
+"""A cell that names no person, or only half of one."""
+_DEAD = re.compile("已故|去世|亡故|死亡|过世")
 _MASKED = re.compile(r"[*＊×xX]{1,}$|^.[*＊]|[*＊]")
 _COMPOUND = re.compile(
     "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|"
@@ -82,7 +85,7 @@ def readable_name(text: str) -> bool:
     """False where a character was lost, masked or only described (□, ?, 张*, 莹加王旁): a wrong name is a wrong debtor."""
     if not readable(text) or _DESCRIBED.search(text) or _DIGITS.search(text) or garbled(text) or _MASKED.search(text):
         return False
-    if not any(char.isalpha() for char in text):
+    if not any(char.isalpha() for char in text) or _NOBODY.fullmatch(text) or _DEAD.search(text):
         return False
     return not (_PINYIN.search(text) and not any(mark in text for mark in COMPANY_MARKS))
 

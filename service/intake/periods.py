@@ -41,7 +41,7 @@ class AmbiguousError(ValueError):
 
 _PLAIN = Style()
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\+08:?00)?", re.ASCII)
-_EDGES = re.compile(r"^[(\[]|[)\]]$")
+_EDGES = re.compile(r"^[(\[自从由]|(?<=[日月年\d])止?[)\]]?$")
 _NUMERALS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号、]|个季度|季度|季)")
 _ENGLISH = (
     "JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
@@ -74,7 +74,9 @@ _YEARLESS = re.compile(
     re.ASCII,
 )
 _SHORT_YEARS = re.compile(r"(\d{2})\.(\d{1,2})(?:\.(\d{1,2}))?(?:-|~|至|到)(\d{2})\.(\d{1,2})(?:\.(\d{1,2}))?", re.ASCII)
-_JOIN = re.compile(r"起?至|起?到|->|~|--|-|TO|,", re.ASCII)
+_JOIN = re.compile(r"起?至|起?到|->|~|--|-|TO|,|/", re.ASCII)
+_COUNTED = re.compile(r"(.+?)[(,]?(共)?计?(\d{1,3})个月\)?", re.ASCII)
+"""A range that says how many months it has."""
 _SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]|(\d{1,2})([./-])(\d{1,2})|(\d{1,2})[日号]", re.ASCII)
 _SHORT_MONTH = re.compile(r"(\d{1,2})月?份?", re.ASCII)
 _EPOCH = date(1899, 12, 30)
@@ -100,6 +102,11 @@ def period(text: str, style: Style = _PLAIN) -> Days:
     for mark in "–—－～〜→":
         text = text.replace(mark, "~")
     text = _NUMERALS.sub(_in_figures, _EDGES.sub("", _TIME.sub("", text)).strip())
+    if counted := _COUNTED.fullmatch(text.replace(" ", "")):
+        start, end = period(counted[1], style)
+        if (end.year - start.year) * 12 + end.month - start.month + 1 != int(counted[3]):
+            raise ValueError(text)
+        return start, end
     found = _english(text) or _single(bare := text.replace(" ", ""), style)
     if found:
         return found

@@ -49,10 +49,10 @@ def _proposed(data: bytes, name: str) -> str:
     grids, _ = open_upload(data)
     sheet = read_grids(grids)
     header = sheet.header.cells
-    context = read_context((cell for record in sheet.above for cell in record.cells), names=(sheet.header.sheet, name))
+    contexts = {"": read_context((cell for record in sheet.above for cell in record.cells), names=(sheet.header.sheet, name))}
     columns, why = None, ""
     try:
-        columns = find_columns(header, body=[row.cells for row in sheet.rows], estate_needed=False, context=context)
+        columns = find_columns(header, body=[row.cells for row in sheet.rows], estate_needed=False, contexts=contexts)
     except Refused as refused:
         why = f"{refused.message}: {refused.hint}"
     return "\n".join(_lines(sheet, columns, why, name)) + "\n"

@@ -12,7 +12,7 @@ from typing import Any
 from service.intake.cells import clean
 from service.intake.codes import problem
 from service.intake.columns import Columns, find_columns
-from service.intake.context import read_context
+from service.intake.context import Context, read_context
 from service.intake.filling import Filled, fill
 from service.intake.grouping import cases, compare
 from service.intake.memory import forget
@@ -47,10 +47,10 @@ def read_batch(data: bytes, *, name: str, estates: Sequence[Estate], profile: Pr
 def _read(data: bytes, name: str, estates: Sequence[Estate], profile: Profile) -> Batch:
     grids, encoding = open_upload(data)
     sheet = read_grids(grids, wanted=profile.sheet, header_row=profile.header_row)
-    above = (cell for record in sheet.above for cell in record.cells)
-    context = read_context(above, names=(sheet.header.sheet, name), estates=estates)
-    body = [record.cells for record in sheet.rows]
-    columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1, context=context, profile=profile)
+    contexts = _contexts(sheet, name, estates)
+    heads = frozenset(sheet.heads)
+    body = [record.cells for record in sheet.rows if record.cells not in heads]
+    columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1, contexts=contexts, profile=profile)
     del body
     filled = fill(sheet, columns)
     reader = RowReader(
@@ -82,6 +82,16 @@ def _read(data: bytes, name: str, estates: Sequence[Estate], profile: Profile) -
         unknown_estates=unknown,
         profile=profile.id,
     )
+
+
+def _contexts(sheet: Sheet, name: str, estates: Sequence[Estate]) -> dict[str, Context]:
+    """What stands around each worksheet's table: its own titles, its name, and the file's."""
+    titles: dict[str, list[str]] = {sheet.header.sheet: []}
+    for record in sheet.rows:
+        titles.setdefault(record.sheet, [])
+    for record in sheet.above:
+        titles.setdefault(record.sheet, []).extend(record.cells)
+    return {one: read_context(said, names=(one, name), estates=estates) for one, said in titles.items()}
 
 
 def _ends_where_it_began(reading: Reading) -> bool:
@@ -134,12 +144,13 @@ _ASIDE = frozenset(("row-total", "row-outside", "row-section", "row-ignored", "r
 
 def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Reading], *, several: bool) -> Iterator[Problem]:
     """What a person should know of the file as a whole; nothing is held by it."""
-    where: dict[str, Any] = {"row": sheet.header.number, "sheet": sheet.header.sheet}
-    for what in _taken(sheet, columns, several=several):
-        yield problem("taken-from-title", **where, shown=columns.context.source, what=what)
+    for name, context in columns.contexts.items():
+        for what in _taken(sheet, columns, context, several=several):
+            yield problem("taken-from-title", row=sheet.header.number, sheet=name, shown=context.source, what=what)
     for index in sheet.hidden_columns:
         if index in columns.at.values() or index in columns.money:
-            yield problem("column-hidden", **where, field=columns.header[index], shown=columns.header[index])
+            name = columns.header[index]
+            yield problem("column-hidden", row=sheet.header.number, sheet=sheet.header.sheet, field=name, shown=name)
     if filled.guessed:
         row, count = filled.guessed[0], len(filled.guessed)
         yield problem("cells-filled", row=row, sheet=sheet.header.sheet, field=columns.name("room"), count=count)
@@ -153,9 +164,9 @@ def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Re
             yield problem("period-end-unclear", **place)
 
 
-def _taken(sheet: Sheet, columns: Columns, *, several: bool) -> Iterator[str]:
+def _taken(sheet: Sheet, columns: Columns, context: Context, *, several: bool) -> Iterator[str]:
     """What of a row stands nowhere but above the table."""
-    context, at = columns.context, columns.at
+    at = columns.at
     if several and "estate" not in at and context.estate and "estate" not in columns.profile.constant:
         yield context.estate.name
     charged = (

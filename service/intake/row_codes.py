@@ -190,6 +190,14 @@ PROBLEMS: dict[str, Code] = {
         "第 {first} 行的金额是 {other}；请只留一行",
         "row {first} says {other}; keep one of them",
     ),
+    "row-credit": Code(
+        "预存或退款",
+        "money paid ahead",
+        "不作欠费，用于冲抵该户欠费（民法典第560、561条）；如不是预存请更正",
+        "no arrears; it is put to what the account owes (Civil Code Art. 560, 561); mend it if it is none",
+        blocking=False,
+        excludes=True,
+    ),
     "row-duplicate": Code(
         "重复行",
         "duplicate row",

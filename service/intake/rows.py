@@ -18,7 +18,7 @@ from service.intake.fields import RowCells
 from service.intake.premises import premises_key
 from service.intake.table import Record, looks_like
 from service.intake.totals import total_word
-from service.terms.case import Item, Line
+from service.terms.case import Credit, Item, Line
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
@@ -31,6 +31,8 @@ _PAID = re.compile(
     r"已(?:缴|交|收|付|支付|结清|缴清|交清|缴纳|缴费|交费|收费|收款|付款)(?:费|款|清|完成)?|结清|全部?缴清|paid|settled|是",
     re.IGNORECASE,
 )
+_AHEAD = re.compile("预存|预缴|预交|预收|余额|充值|退款|多缴|多交|多收|溢缴|credit|prepa|refund|overpa", re.IGNORECASE)
+"""Of a negative amount: money that is there already, and not a correction of a charge."""
 _VOID = re.compile(r"(?:已)?(?:作废|撤销|取消|冲红|退款|删除|关闭)|无效|void|cancelled", re.IGNORECASE)
 
 
@@ -58,6 +60,8 @@ class Reading:
     due: date | None = None
     lines: tuple[Line, ...] = ()
     """The claim, where nothing blocks or excludes the row."""
+    credit: Credit | None = None
+    """Money the row says was paid ahead: no claim, and not lost."""
     problems: tuple[Problem, ...] = ()
     unknown_estate: str = ""
 
@@ -115,7 +119,9 @@ class RowReader:
         address, postcode, url = fields.words(row, "address"), fields.postcode(row), fields.url(row)
         if row.text("currency").upper() not in _CNY:
             row.wrong("currency-unsupported", "currency")
-        self._state(row, charges)
+        credit = self._credit(row, charge, charges)
+        if not credit:
+            self._state(row, charges)
         reading = Reading(
             record=record,
             estate=estate,
@@ -130,6 +136,7 @@ class RowReader:
             postcode=postcode,
             pay_url=url,
             items=charges.items,
+            credit=credit,
             period_from=start,
             period_to=end,
             due=due,
@@ -146,10 +153,25 @@ class RowReader:
             return charges
         return replace(charges, items=tuple(replace(item, due=item.period_to) for item in charges.items))
 
+    def _credit(self, row: RowCells, charge: str, charges: Charges) -> Credit | None:
+        """A negative amount that is called a prepayment or a refund: it is netted, and needs no day on which it is due."""
+        amount = charges.items[0].amount if charges.items else None
+        if amount is None or amount >= 0 or not _AHEAD.search(charge):
+            return None
+        dated = {row.columns.name(role) for role in ("due", "to", "period")}
+        row.problems[:] = [
+            found
+            for found in row.problems
+            if found.code != "amount-negative" and not (found.code == "cell-missing" and found.field in dated)
+        ]
+        where = (row.record.number, row.record.sheet)
+        row.problems.append(problem("row-credit", row=where[0], sheet=where[1], field=row.columns.name("charge"), shown=charge))
+        return Credit(on=None, amount=-amount, source=f"{where[1]}!{where[0]}" if where[1] else f"row {where[0]}")
+
     def _charge(self, row: RowCells) -> str:
         if "charge" in self.columns.at or "charge" in self.columns.profile.constant:
             return fields.words(row, "charge", needed=not self.columns.fees or not self.columns.fees[0].charge)
-        return "" if self.columns.fees else self.columns.context.charge
+        return "" if self.columns.fees else row.context.charge
 
     def _state(self, row: RowCells, charges: Charges) -> None:
         """What makes a row no demand: nothing owed, or a column that says so."""
@@ -218,7 +240,7 @@ class RowReader:
         if not name:
             if len(self.estates) == 1:
                 return self.estates[0].id, ""
-            titled = self.columns.context.estate
+            titled = row.context.estate
             if titled and "estate" not in self.columns.at:
                 return titled.id, ""
             if self.estates or "estate" in self.columns.at:

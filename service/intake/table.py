@@ -4,6 +4,7 @@ A record's number is its row in the spreadsheet: blank rows, titles and the head
 holds line breaks is one row, as Excel shows it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -92,7 +93,16 @@ def read_grids(grids: Sequence[Grid], *, wanted: str = "", header_row: int = 0) 
         if grid is None:
             raise refused("file-empty")
         tables = [(grid, leading(grid))]
-    return _joined(tables, grids)
+    return _joined(_without_summaries(tables), grids)
+
+
+_SUMMARY = re.compile("汇总|统计|总表|透视|summary", re.IGNORECASE)
+
+
+def _without_summaries(tables: list[tuple[Grid, Head]]) -> list[tuple[Grid, Head]]:
+    """The tables without those that only sum the others up, by their name and another header; they are told as not read."""
+    rest = [(grid, head) for grid, head in tables if not _SUMMARY.search(grid.name)]
+    return rest if rest and any(_order(head.cells, rest[0][1].cells) is None for _, head in tables) else tables
 
 
 def _head(grid: Grid, header_row: int, *, several: bool) -> Head | None:
