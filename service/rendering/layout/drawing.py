@@ -100,9 +100,10 @@ class _Pen:
         """Whether the cell being drawn holds one paragraph and nothing else."""
         self.ink = ""
         """The colour of text that names none: white in a dark cell."""
+        self.left = 0.0
         self.right = content.width_pt * 20
         self.bottom = content.height_pt * 20
-        """Text that begins beyond the paper, or a line below its row of exact height, is not drawn: nobody could see it."""
+        """Text beyond the paper, left of its cell or below its row of exact height is not drawn: nobody could see it."""
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -184,7 +185,7 @@ class _Pen:
         for piece in line.pieces:
             if piece.picture is not None:
                 self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
-            elif piece.font is not None and x + piece.x < self.right:
+            elif piece.font is not None and self.left < x + piece.x + piece.width and x + piece.x < self.right:
                 self.piece(piece, x + piece.x, baseline, y, line)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
@@ -250,16 +251,16 @@ class _Pen:
             above += int(free / (2 if cell.cell.valign == "center" else 1))
         overflows = clipped and free < 0
         if overflows:
-            left, top = across(x + cell.left), down(y)
-            self.content.clip(left, top, (cell.right - cell.left) / 20, height / 20)
+            self.content.clip(across(x + cell.left), down(y), (cell.right - cell.left) / 20, height / 20)
         outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
         bottom, self.bottom = self.bottom, min(self.bottom, y + height) if overflows else self.bottom
+        left, self.left = self.left, x + cell.left
         placed = cell.content.placed
         if len(placed) == 1 and placed[0].strip.line is not None and placed[0].strip.frame is None:
             self._line_of(placed[0].strip, placed[0].strip.line, x + cell.text, y + above + placed[0].top)
         else:
             self.stack(cell.content, x + cell.text, y + above)
-        self.ink, self.bottom = outside, bottom
+        self.ink, self.bottom, self.left = outside, bottom, left
         if overflows:
             self.content.unclip()
 

@@ -352,7 +352,7 @@ class _Filler:
             width = 0
         else:
             sign = is_symbol_font(label.style.latin) and label.bullet
-            text = Text(text=placed(label.text) if sign else label.text, style=label.style)
+            text = Text(text=placed(label.text) if sign else label.text.replace("\u00ad", "-"), style=label.style)
             copy = Composer(self.foundry).compose((text,))
             self.missing += copy.missing
             assembler = Assembler(copy, self.setting)
