@@ -7,11 +7,13 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from service.terms.case import Case, Line
+from service.terms.clauses import LateFeeClause, LateFeeRow, RateKind
 from service.terms.dates import SHANGHAI
-from service.terms.decision import CaseState, Channel, Deadline, Decision, Stage
+from service.terms.decision import CaseState, Channel, Deadline, Decision, Netted, Reason, Stage
 from service.terms.notice import Notice, Place, freeze, planned_public
 from service.terms.party import BankAccount, Estate, Issuer, Series
 
@@ -28,6 +30,7 @@ ESTATE = Estate(
     court="东麓市望湖区人民法院",
     contact="翠湖花园客服中心",
     phone="0530-0000001",
+    late_fee=LateFeeClause(clause="第十五条", kind=RateKind.PER_DAY, rate=Decimal("0.0005")),
     account=BankAccount(account_name="翠禾物业服务有限公司", bank="样例银行东麓望湖支行", account_no="6200000000000000018"),
 )
 ISSUER = Issuer(
@@ -59,6 +62,21 @@ LINES = (
 )  # fmt: skip
 
 NO_KINDS: Mapping[str, str] = MappingProxyType({})
+
+LATE_FEES = (
+    LateFeeRow(
+        line=0, base=75_180, rate=Decimal("0.0005"), lpr=None, start=date(2026, 4, 1), end=date(2026, 11, 5), days=219,
+        amount=8_232, formula="751.80 × 0.05% × 219",
+    ),
+)  # fmt: skip
+LATE_FEE_RULE = "逾期缴纳的,自逾期之日起按日加收欠费金额0.05%的违约金"
+NETTED = (
+    Netted(
+        on=date(2026, 10, 20), source="样例回单001", amount=5_000, line=LINES[2], to_late_fee=0, to_principal=5_000,
+        rule=Reason(code="named", zh="按缴款人指明的费用抵充", en="put to the charge the payer named"),
+    ),
+)  # fmt: skip
+"""A late fee and a payment, so that a letter with either is tried with both."""
 
 HEADINGS = (
     *("小区", "房号", "业主姓名", "联系电话", "通讯地址", "邮编", "收费项目", "费用开始日期", "费用截止日期", "应缴款日期"),
@@ -117,6 +135,9 @@ def notice(columns: Sequence[str] = (), stage: Stage = Stage.REMINDER, *, kinds:
         lines=LINES,
         total=sum(line.amount for line in LINES),
         deadline=Deadline(on=date(2026, 11, 20)),
+        late_fees=LATE_FEES,
+        late_fee_rule=LATE_FEE_RULE,
+        netted=NETTED,
     )
     public = planned_public(
         issuer=ISSUER, estate=ESTATE, case=case, decision=decision, cutoff="2026-11-05", columns=tuple(columns), digests={}
