@@ -306,6 +306,35 @@ class Content:
         place = f"{number(width)} 0 0 {number(height)} {number(x)} {number(bottom)}"
         self._operators.append(f"q {place} cm /{image.name} Do Q")
 
+    def path(
+        self, steps: Sequence[tuple[str, Sequence[float]]], *, fill: str | None = None, stroke: str | None = None,
+        line_width: float = 0.5, dash: Sequence[float] = (),
+    ) -> None:  # fmt: skip
+        """An outline of steps m, l, c and z with their points, filled by the even-odd rule and stroked."""
+        if fill is None and stroke is None:
+            return
+        if fill is not None:
+            self._colour("rg", fill)
+        if stroke is not None:
+            self._stroke(line_width, stroke, dash)
+        paint = "B*" if fill is not None and stroke is not None else "f*" if stroke is None else "S"
+        written = []
+        for step, points in steps:
+            turned = [number(value if index % 2 == 0 else self._top - value) for index, value in enumerate(points)]
+            written.append(" ".join([*turned, "h" if step == "z" else step]))
+        self._operators.append(" ".join([*written, paint]))
+
+    def turned(self, x: float, y: float, degrees: float, *, flips: tuple[bool, bool] = (False, False)) -> None:
+        """From here on everything is turned clockwise about (x, y), and mirrored before, until `unclip`."""
+        self.untold()
+        self._clips.append(dict(self._state))
+        cosine, sine = math.cos(math.radians(-degrees)), math.sin(math.radians(-degrees))
+        across, up = (-1 if flip else 1 for flip in flips)
+        a, b, c, d = cosine * across, sine * across, -sine * up, cosine * up
+        y = self._top - y
+        matrix = (a, b, c, d, x - a * x - c * y, y - b * x - d * y)
+        self._operators.append(f"q {' '.join(_fine(value) for value in matrix)} cm")
+
     def clip(self, x: float, y: float, width: float, height: float) -> None:
         """From here on only what lies in this box is drawn, until `unclip`; either ends what `element` began."""
         self.untold()

@@ -476,7 +476,7 @@ def test_pictures_come_from_the_package():
         ("<w:pPr><w:framePr w:dropCap='drop'/></w:pPr>", "drop cap"),
         ("<w:r><w:rPr><w:rtl/></w:rPr><w:t>x</w:t></w:r>", "right-to-left text"),
         ("<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", "formula, written as plain text"),
-        ('<w:r><w:pict><v:shape style=""><v:textpath/></v:shape></w:pict></w:r>', "text along a path (watermark)"),
+        ('<w:r><w:pict><v:shape style=""><v:textpath/></v:shape></w:pict></w:r>', "text along a path"),
         (complex_field("PAGE \\* roman", "i"), "number format of a page field (roman)"),
         ("<w:r><w:strange/></w:r>", "element strange"),
     ],

@@ -8,7 +8,6 @@ from math import cos, radians, sin
 
 from service.paper.content import Content, Page
 from service.paper.fonts import Face
-from service.paper.images import read_image
 from service.paper.structure import Path
 from service.paper.symbol import Symbol
 from service.rendering.layout.floats import Float
@@ -19,10 +18,11 @@ from service.rendering.layout.metrics import Font
 from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, height_of
 from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.sheet import page_borders, rule_columns
+from service.rendering.layout.sketches import draw_image, draw_sketch, worded
 from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.layout.tagging import Tagger
-from service.rendering.word.model import Image, Paragraph, Picture
+from service.rendering.word.model import Image, Paragraph, Picture, Sketch
 
 SPECIMEN_SIZE = 72
 """Point size of the specimen mark."""
@@ -214,12 +214,15 @@ class _Pen:
         self.drawing(picture.drawing, x, y, picture.width, picture.height)
         self.content.element(inside)
 
-    def drawing(self, drawing: Image | Symbol, x: float, y: float, width: float, height: float) -> None:
-        """An image stretched to a box, or a symbol in a square."""
+    def drawing(self, drawing: Image | Symbol | Sketch, x: float, y: float, width: float, height: float) -> None:
+        """An image stretched to a box, a symbol in a square, or a sketch without texts."""
         if isinstance(drawing, Symbol):
             self.content.symbol(drawing, across(x), down(y), min(width, height) / 20)
+        elif isinstance(drawing, Sketch):
+            if not worded(drawing):
+                draw_sketch(self.content, drawing, (x, y, width, height), {}, self.stack, self.fonts)
         else:
-            self.content.image(across(x), down(y), width / 20, height / 20, read_image(drawing.data))
+            draw_image(self.content, drawing, across(x), down(y), width / 20, height / 20)
 
     def row(self, strip: Strip, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
         """A table row: text cell by cell, then borders."""
@@ -270,7 +273,12 @@ class _Pen:
         self.content.element(())
         draw_box(self.content, one.x, one.y, anchor)
         if one.content is not None:
-            self.stack(one.content, one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0])
+            self.stack(one.content, one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0] + one.drop)
+        elif isinstance(anchor.drawing, Sketch):
+            if self.tagger and anchor.alt and not worded(anchor.drawing):
+                self.content.element(self.tagger.figure((), anchor.alt))
+            box = (one.x, one.y, anchor.width, anchor.height)
+            draw_sketch(self.content, anchor.drawing, box, one.texts, self.stack, self.fonts)
         elif not isinstance(anchor.drawing, tuple):
             if self.tagger and (anchor.alt or not anchor.behind):
                 self.content.element(self.tagger.figure((), anchor.alt))

@@ -1,12 +1,13 @@
 """Anchored drawings: where a picture or text box stands that is not part of a line."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from service.rendering.layout.lines import Setting
+from service.rendering.layout.lines import Line, Setting
+from service.rendering.layout.sketches import Texts, set_sketch, worded
 from service.rendering.layout.stack import Stack, stacked
 from service.rendering.layout.table import RowPart
-from service.rendering.word.model import Anchor, Block, Section, Table
+from service.rendering.word.model import Anchor, Block, Section, Sketch, Table
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -23,6 +24,10 @@ class Float:
     """The text of a text box."""
     shift: float = 0
     """How far its content stands to the right of its left edge."""
+    texts: Texts = field(default_factory=dict)
+    """What is set of a sketch."""
+    drop: float = 0
+    """How far the text of a text box stands below its top because it is aligned to the middle or bottom."""
     inside: bool = False
     """In a cell, a header or a footer: text of the body does not go round it."""
 
@@ -39,7 +44,16 @@ def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, 
     if isinstance(anchor.drawing, tuple):
         inner = anchor.width - anchor.insets[1] - anchor.insets[3]
         content = stacked(anchor.drawing, Setting(width=max(1, inner)), setter)
-    return Float(anchor, x, y, content)
+    found = Float(anchor, x, y, content)
+    if isinstance(anchor.drawing, Sketch):
+        found.texts = set_sketch(anchor.drawing, anchor.width, setter)
+    elif content is not None:
+        free = anchor.height - anchor.insets[0] - anchor.insets[2] - content.height
+        if anchor.grows and free < 0:
+            found.anchor, free = replace(anchor, height=int(anchor.height - free + 0.5)), 0
+        if anchor.valign != "top":
+            found.drop = max(0.0, free / (2 if anchor.valign == "center" else 1))
+    return found
 
 
 def _grown(anchor: Anchor, blocks: "tuple[Block, ...]", width: float, setter: "Setter") -> Anchor:
@@ -78,6 +92,19 @@ def float_of_table(
     return one
 
 
+def floats_of_line(line: Line, x: float, y: float, setter: "Setter") -> list[Float]:
+    """The sketches with text in a line whose top left corner is (x, y): they are drawn like anchored ones."""
+    found: list[Float] = []
+    for piece in line.pieces:
+        picture = piece.picture
+        if picture is None or not isinstance(picture.drawing, Sketch) or not worded(picture.drawing):
+            continue
+        anchor = Anchor(drawing=picture.drawing, width=picture.width, height=picture.height, x=0, y=0, alt=picture.alt)
+        texts = set_sketch(picture.drawing, picture.width, setter)
+        found.append(Float(anchor, x + piece.x, y + line.above - picture.height, texts=texts, inside=True))
+    return found
+
+
 def floats_in(stack: Stack, section: Section, x: float, y: float, width: float, setter: "Setter") -> list[Float]:
     """The drawings anchored in a stack whose top left corner is (x, y): a header, a footer, or a cell."""
     found: list[Float] = []
@@ -85,6 +112,8 @@ def floats_in(stack: Stack, section: Section, x: float, y: float, width: float, 
         for anchor in placed.strip.anchors:
             found.append(float_of(anchor, section, x, y + placed.origin, width, setter))
             found[-1].inside = True
+        if placed.strip.line is not None:
+            found += floats_of_line(placed.strip.line, x, y + placed.top, setter)
         if placed.strip.row is not None:
             found += floats_of_row(placed.strip.row, section, x + placed.strip.x, y + placed.top, setter)
     return found

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.rendering.layout.around import beside, clear, reaches, set_again, slots_of
 from service.rendering.layout.balance import TOLERANCE, balanced
-from service.rendering.layout.floats import float_of, float_of_table, floats_of_row
+from service.rendering.layout.floats import float_of, float_of_table, floats_of_line, floats_of_row
 from service.rendering.layout.furniture import furnish, set_furniture
 from service.rendering.layout.geometry import Area, area_of
 from service.rendering.layout.notes import ABOVE, cut_notes, height_of, set_notes
@@ -271,6 +271,8 @@ class Flow:
         x = page.area.columns[self._column]
         page.placed.append((x, Placed(y, strip, origin)))
         page.notes += set_notes(strip, page.section, self.document, self.setter) if notes is None else notes
+        if strip.line is not None and strip.line.sketched:
+            page.floats += floats_of_line(strip.line, x + strip.x, y, self.setter)
         if strip.row is not None:
             page.floats += floats_of_row(strip.row, page.section, x + strip.x, y, self.setter)
         self._y = y + strip.height + strip.outset

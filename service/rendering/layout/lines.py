@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.metrics import Font
-from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
+from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle, Sketch
 
 if TYPE_CHECKING:
     from service.rendering.layout.stack import Stack
@@ -112,6 +112,11 @@ class Line:
     """Its last mark stands outside the edge."""
     again: bool = False
     """It was asked for a second time: whoever draws it may remember what he drew."""
+
+    @property
+    def sketched(self) -> bool:
+        """Whether a sketch stands in it."""
+        return any(piece.picture is not None and isinstance(piece.picture.drawing, Sketch) for piece in self.pieces)
 
     @property
     def height(self) -> int:

@@ -90,18 +90,91 @@ class CheckBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A raster picture of the package, PNG or JPEG, as stored."""
+    """A raster picture of the package as stored: PNG, JPEG, GIF, BMP or TIFF."""
 
     data: bytes = field(repr=False, compare=False)
     sha256: str
-    kind: Literal["png", "jpeg"]
+    kind: Literal["png", "jpeg", "other"]
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """Shares cut off at the top, right, bottom and left; negative ones leave room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """The line of a drawn shape."""
+
+    colour: str = ""
+    width: float = 15
+    """Twips."""
+    relative: bool = False
+    """`width` is a share of the sketch's width."""
+    dash: tuple[float, ...] = ()
+    """Strokes and gaps in widths of the line."""
+
+
+Step: TypeAlias = tuple[str, tuple[float, ...]]
+"""Of an outline: ("m", (x, y)), ("l", (x, y)), ("c", (x1, y1, x2, y2, x, y)) or ("z", ()); shares of the box."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """An outline, filled or stroked."""
+
+    path: tuple[Step, ...]
+    fill: str | None = None
+    """None is not filled, "" is black."""
+    line: Stroke | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The text of a drawn shape."""
+
+    blocks: "tuple[Block, ...]"
+    insets: tuple[int, int, int, int] = (72, 144, 72, 144)
+    """Top, right, bottom, left."""
+    valign: Literal["top", "center", "bottom"] = "top"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    """A line of text stretched to its box: a watermark."""
+
+    text: str
+    font: str = ""
+    bold: bool = False
+    italic: bool = False
+    fill: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing in a sketch."""
+
+    what: "Figure | Image | Words | Lettering"
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 1.0
+    height: float = 1.0
+    """Its box, in shares of the sketch's."""
+    turn: float = 0.0
+    """Degrees clockwise about its middle."""
+    flips: tuple[bool, bool] = (False, False)
+    """Left and right, top and bottom exchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """Shapes, pictures and texts drawn one over the other in one box."""
+
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """An inline drawing: an image, or a symbol (the QR) drawn as vector. `above` its line, nothing below."""
 
-    drawing: Image | Symbol
+    drawing: Image | Symbol | Sketch
     width: int
     height: int
     alt: str = ""
@@ -111,7 +184,7 @@ class Picture:
 class Anchor:
     """A drawing that does not stand in the line: picture or text box, placed relative to page, margin or paragraph."""
 
-    drawing: "Image | Symbol | tuple[Block, ...]"
+    drawing: "Image | Symbol | Sketch | tuple[Block, ...]"
     """A tuple of blocks is a text box."""
     width: int
     height: int
@@ -131,6 +204,10 @@ class Anchor:
     """distT, distR, distB, distL."""
     insets: tuple[int, int, int, int] = (72, 144, 72, 144)
     """Text box insets top, right, bottom, left."""
+    valign: Literal["top", "center", "bottom"] = "top"
+    """Where the text of a text box stands."""
+    grows: bool = False
+    """A text box becomes as high as its text needs."""
     outline: "Border | None" = None
     fill: str = ""
     alt: str = ""

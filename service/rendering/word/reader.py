@@ -13,7 +13,7 @@ from service.paper.symbol import Symbol
 from service.rendering.node import Node
 from service.rendering.word.blocks import blocks, empty, flow
 from service.rendering.word.format import Manner
-from service.rendering.word.model import Block, Document, Furniture, Image, Paragraph, Section, Text
+from service.rendering.word.model import Block, Document, Furniture, Image, Paragraph, Section, Sketch, Text
 from service.rendering.word.names import W, number, val
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
@@ -33,7 +33,7 @@ class Reader:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._nodes: dict[str, Node] = {}
-        self._images: dict[str, Image] = {}
+        self._images: dict[str, Image | Sketch] = {}
         self.manner = Manner(
             styles=self._node(package.styles),
             numbering=self._node(package.numbering),

@@ -7,7 +7,7 @@ from service.paper.symbol import Symbol
 from service.rendering.node import Node
 from service.rendering.word.counting import count
 from service.rendering.word.format import Manner, Scope
-from service.rendering.word.model import Block, Image, RunStyle
+from service.rendering.word.model import Block, Image, RunStyle, Sketch
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
 
@@ -60,7 +60,7 @@ class Reading:
     counters: Counters
     blocks: "Callable[[Reading, Node, str, Scope], tuple[Block, ...]]"
     """Reads block content (of a cell or text box) at a place."""
-    images: dict[str, Image]
+    images: dict[str, Image | Sketch]
     """Pictures of the package by part name, hashed once."""
     symbol: Symbol | None = None
     symbol_side: int = 0

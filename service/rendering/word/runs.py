@@ -5,11 +5,12 @@ from enum import Enum
 from typing import Any, Final
 
 from service.rendering.node import Node
-from service.rendering.word.drawings import drawing, vml
+from service.rendering.word.drawings import drawing
 from service.rendering.word.format import Basis, RunLook
 from service.rendering.word.model import Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
+from service.rendering.word.vml import vml
 
 _R: Final = W + "r"
 _RPR: Final = W + "rPr"
