@@ -9,8 +9,9 @@ from PIL import Image as Pillow
 from test_rendering_word_reader import packed, said
 
 from service.rendering.layout import lay_out
+from service.rendering.word.figures import Figure, Image, Lettering, Part, Sketch, Stroke, Words
 from service.rendering.word.metafile import sketch_of
-from service.rendering.word.model import Anchor, Figure, Image, Lettering, Part, Picture, Sketch, Stroke, Words
+from service.rendering.word.model import Anchor, Picture
 from service.rendering.word.outlines import preset
 from service.rendering.word.reader import read
 

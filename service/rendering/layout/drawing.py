@@ -22,7 +22,8 @@ from service.rendering.layout.sketches import draw_image, draw_sketch, worded
 from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.layout.tagging import Tagger
-from service.rendering.word.model import Image, Paragraph, Picture, Sketch
+from service.rendering.word.figures import Image, Sketch
+from service.rendering.word.model import Paragraph, Picture
 
 SPECIMEN_SIZE = 72
 """Point size of the specimen mark."""

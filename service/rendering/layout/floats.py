@@ -7,7 +7,8 @@ from service.rendering.layout.lines import Line, Setting
 from service.rendering.layout.sketches import Texts, set_sketch, worded
 from service.rendering.layout.stack import Stack, stacked
 from service.rendering.layout.table import RowPart
-from service.rendering.word.model import Anchor, Block, Section, Sketch, Table
+from service.rendering.word.figures import Sketch
+from service.rendering.word.model import Anchor, Block, Section, Table
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter

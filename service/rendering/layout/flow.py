@@ -47,7 +47,7 @@ class Flow:
         """Footnotes that go on on the next page."""
         self._blank = 0
         """Pages left empty so that a page is an odd or an even one."""
-        self._section_now = document.sections[0]
+        self._section_now = document.sections[0] if document.sections else Section(blocks=())
         self._area = area_of(self._section_now, document, strict=strict)
 
     def run(self) -> list[PagePlan]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.metrics import Font
-from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle, Sketch
+from service.rendering.word.figures import Sketch
+from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
 
 if TYPE_CHECKING:
     from service.rendering.layout.stack import Stack

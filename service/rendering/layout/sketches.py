@@ -8,7 +8,8 @@ from service.paper.images import read_image
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.metrics import Font
 from service.rendering.layout.stack import Stack, stacked
-from service.rendering.word.model import Figure, Image, Lettering, Part, RunStyle, Sketch, Words
+from service.rendering.word.figures import Figure, Image, Lettering, Part, Sketch, Words
+from service.rendering.word.model import RunStyle
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter

@@ -3,9 +3,10 @@
 from typing import Any
 
 from service.rendering.node import Node
+from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.format import Basis
 from service.rendering.word.images import picture
-from service.rendering.word.model import Anchor, Block, Border, Image, Inline, Picture, Sketch
+from service.rendering.word.model import Anchor, Block, Border, Inline, Picture
 from service.rendering.word.names import PIC, WP, WPS, A, emu, true
 from service.rendering.word.reading import Reading
 from service.rendering.word.sketches import WPG, Shape, group, shape, turn_of, turned

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from service.paper.images import read_image
 from service.rendering.node import Node
+from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.metafile import sketch_of
-from service.rendering.word.model import Image, Sketch
 from service.rendering.word.names import A, R, number
 from service.rendering.word.reading import Reading
 from service.terms.canonical import sha256

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.paper.images import read_image
-from service.rendering.word.model import Figure, Image, Part, Sketch, Step, Stroke
+from service.rendering.word.figures import Figure, Image, Part, Sketch, Step, Stroke
 from service.rendering.word.outlines import ellipse, polygon
 from service.terms.canonical import sha256
 

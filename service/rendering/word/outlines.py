@@ -3,7 +3,7 @@
 from math import cos, radians, sin, tau
 
 from service.rendering.node import Node
-from service.rendering.word.model import Step
+from service.rendering.word.figures import Step
 from service.rendering.word.names import A, number
 
 KAPPA = 0.5523

@@ -12,8 +12,9 @@ from typing import Any
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
 from service.rendering.word.blocks import blocks, empty, flow
+from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.format import Manner
-from service.rendering.word.model import Block, Document, Furniture, Image, Paragraph, Section, Sketch, Text
+from service.rendering.word.model import Block, Document, Furniture, Paragraph, Section, Text
 from service.rendering.word.names import W, number, val
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package

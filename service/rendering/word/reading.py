@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
 from service.rendering.word.counting import count
+from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.format import Manner, Scope
-from service.rendering.word.model import Block, Image, RunStyle, Sketch
+from service.rendering.word.model import Block, RunStyle
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
 

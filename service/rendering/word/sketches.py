@@ -5,8 +5,9 @@ from typing import Any
 
 from service.rendering.node import Node
 from service.rendering.word.colours import solid
+from service.rendering.word.figures import Figure, Image, Part, Sketch, Stroke, Words
 from service.rendering.word.images import picture
-from service.rendering.word.model import Block, Figure, Image, Part, Sketch, Stroke, Words
+from service.rendering.word.model import Block
 from service.rendering.word.names import PIC, WPS, A, W, emu, number, true
 from service.rendering.word.outlines import FULL_TURN, LINES, drawn, polygon, preset
 from service.rendering.word.reading import Reading

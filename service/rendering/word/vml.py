@@ -6,22 +6,10 @@ from typing import Any, Literal
 from service.rendering.node import Node
 from service.rendering.word.colours import named
 from service.rendering.word.drawings import SIDES
+from service.rendering.word.figures import Figure, Image, Lettering, Part, Sketch, Step, Stroke, Words
 from service.rendering.word.format import Basis
 from service.rendering.word.images import cropped, image
-from service.rendering.word.model import (
-    Anchor,
-    Border,
-    Figure,
-    Image,
-    Inline,
-    Lettering,
-    Part,
-    Picture,
-    Sketch,
-    Step,
-    Stroke,
-    Words,
-)
+from service.rendering.word.model import Anchor, Border, Inline, Picture
 from service.rendering.word.names import R, V, W, number, twips
 from service.rendering.word.outlines import ellipse, polygon, rounded
 from service.rendering.word.reading import Reading
