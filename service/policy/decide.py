@@ -204,7 +204,7 @@ def _netted(arrears: _Arrears) -> tuple[Reason, ...]:
         return ()
     rules = {one.rule.code: one.rule for one in used}
     amount = sum(one.to_principal + one.to_late_fee for one in used)
-    return (reasons.netted(amount, arrears.before, list(rules.values())),)
+    return (reasons.netted(amount, arrears.before, arrears.total, list(rules.values())),)
 
 
 def _due(

@@ -149,12 +149,14 @@ def paid(total: int, sources: Sequence[str]) -> Reason:
     )
 
 
-def netted(amount: int, before: int, rules: Sequence[Reason]) -> Reason:
+def netted(amount: int, before: int, after: int, rules: Sequence[Reason]) -> Reason:
     """Part payments that the file does not know."""
+    zh, en = "；".join(rule.zh for rule in rules), "; ".join(rule.en for rule in rules)
+    taken, was, left = figures(amount), figures(before), figures(after)
     return Reason(
         code="netted",
-        zh=f"另收 {figures(amount)} 元已冲抵，到期欠费由 {figures(before)} 元减少；{'；'.join(rule.zh for rule in rules)}",
-        en=f"{figures(amount)} received was put to the {figures(before)} overdue: {'; '.join(rule.en for rule in rules)}",
+        zh=f"另收 {taken} 元已冲抵，到期欠费由 {was} 元减为 {left} 元；{zh}",
+        en=f"{taken} received was put to the {was} overdue, which leaves {left}: {en}",
     )
 
 
