@@ -67,6 +67,9 @@ def run(
     override: Annotated[
         str, typer.Option(help="同一费用近期已催、仍要再催的理由 / reason for demanding what was demanded already")
     ] = "",
+    accept_wording: Annotated[
+        str, typer.Option(help="措辞检查未通过仍要发出的理由 / reason for sending letters whose wording is faulted")
+    ] = "",
     paid: Annotated[
         Path | None, typer.Option(help="欠费表导出后的收款清单 / payments that the arrears file does not know")
     ] = None,
@@ -128,6 +131,7 @@ def run(
                 plan,
                 by="cuihan run" + (" --yes" if yes else ""),
                 again=again,
+                wording=accept_wording,
                 chunk=settings.chunk,
                 part=settings.part,
             )

@@ -11,6 +11,7 @@ from service.jobs.numbers import check_day
 from service.jobs.plan import Plan
 from service.jobs.services import Services
 from service.jobs.snapshot import issuer_snapshot
+from service.jobs.wording import stopping
 from service.numbering.allot import CHUNK
 from service.terms.canonical import canonical, sha256
 from service.terms.problems import Refused
@@ -19,14 +20,33 @@ PART = 1000
 """Most letters in a print part: two reams of single sheets, and a file every printer driver takes."""
 
 
-def approve(services: Services, plan: Plan, *, by: str, again: str = "", chunk: int = CHUNK, part: int = PART) -> str:
+def approve(
+    services: Services,
+    plan: Plan,
+    *,
+    by: str,
+    again: str = "",
+    wording: str = "",
+    chunk: int = CHUNK,
+    part: int = PART,
+) -> str:
     """Store an approved plan and return the batch's identity.
 
-    `by` says who approved and how; `again` is the reason for demanding from the same file on another day. Raises
+    `by` says who approved and how; `again` is the reason for demanding from the same file on another day, `wording` for
+    sending letters whose wording the legal reading faults. Raises Refused("wording-refused") where that reason is missing,
     Refused("estate-unknown") where letters would go out for estates the issuer's settings do not know, and
     Refused("today-too-far") for a live series whose business day is not about today.
     """
     _check_estates(plan)
+    faulted = stopping(plan.problems)
+    if faulted and not wording:
+        raise Refused(
+            "wording-refused",
+            f"the wording of the letters is faulted in {len(faulted)} places",
+            hint="修改模板;确认无误仍要发出的,用 --accept-wording 写明理由 / "
+            "Change the template; to send it all the same, give the reason with --accept-wording.",
+            problems=tuple(faulted),
+        )
     if not plan.issuer.series.test:
         check_day(services.clock.now(), plan.today)
     batch = identity(
@@ -62,6 +82,8 @@ def approve(services: Services, plan: Plan, *, by: str, again: str = "", chunk: 
                     "by": by,
                     "again": again,
                     "override": plan.override,
+                    "wording": wording if faulted else "",
+                    "faulted": [f"{problem.code} {problem.field}: {problem.shown}" for problem in faulted],
                     "digest": plan.digest,
                     "letters": len(draft.letters),
                 }

@@ -10,6 +10,7 @@ from datetime import date
 
 from service.intake.profile import NONE, Profile
 from service.intake.reading import read_batch
+from service.jobs import wording
 from service.jobs.deciding import PLAIN, Circumstances, decide_all
 from service.jobs.preflight import Preflight
 from service.jobs.services import Library, Pool, Progress
@@ -116,7 +117,8 @@ def make_plan(
     due = [case for case, _ in decided if case.account in drafts]
     preflight = Preflight(templates=templates, fonts=fonts, pool=pool, progress=progress)
     measures = iter(preflight.run(len(due), lambda at: _widest(drafts[due[at].account], due[at], issuer)))
-    letters, final, problems = [], [], [*batch.problems, *told]
+    uses = [(forms[decision.template].program, decision) for case, decision in decided if case.account in drafts]
+    letters, final, problems = [], [], [*batch.problems, *told, *wording.of_templates(uses)]
     for case, decision in decided:
         if case.account not in drafts:
             final.append((case, decision))
@@ -125,7 +127,8 @@ def make_plan(
         if issuer.estate(case.estate):
             measure = _required(measure, drafts[case.account], card.requires)
         first = case.lines[0]
-        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in measure.problems]
+        told = [*measure.problems, *wording.of_values(drafts[case.account], decision.stage)]
+        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in told]
         problems += found
         if any(problem.blocking for problem in found):
             final.append((case, _held(decision, found)))

@@ -14,8 +14,7 @@ from service.terms.canonical import Json
 from service.terms.decision import Channel, Decision, Stage
 from service.terms.problems import Problem
 
-FORBIDDEN, MISSING = "wording-forbidden", "wording-missing"
-CODES = frozenset((FORBIDDEN, MISSING))
+CODES = frozenset(("wording-forbidden", "wording-missing"))
 
 
 def of_templates(uses: Iterable[tuple[Program, Decision]]) -> list[Problem]:
@@ -56,7 +55,7 @@ def _of_charge(charge: str, stage: Stage | None) -> tuple[Finding, ...]:
 def as_problem(finding: Finding, template: str) -> Problem:
     """A finding as it is shown beside the others; an error blocks."""
     return Problem(
-        code=FORBIDDEN if finding.shown else MISSING,
+        code="wording-forbidden" if finding.shown else "wording-missing",
         field=" ".join(part for part in (template, finding.where) if part),
         shown=finding.shown,
         hint=f"{finding.zh}（{finding.source.partition(' / ')[0]}） / {finding.en} [{finding.code}]",

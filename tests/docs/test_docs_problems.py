@@ -119,8 +119,8 @@ def told(code: str) -> set[str]:
     return codes_of_plan(rows, issuer=issuer, at_hand=at_hand)
 
 
-TOGETHER = {"letter-incomplete": {"template-required-empty"}}
-"""Planning says the first in the officer's words, expanding the second in the template's."""
+TOGETHER = {"letter-incomplete": {"template-required-empty", "wording-missing"}}
+"""Planning says the first in the officer's words, expanding the second in the template's; and so small a letter lacks much."""
 
 
 @pytest.mark.parametrize("code", sorted(code for code in CODES if PAGE.samples(code) and code != "json-malformed"))
