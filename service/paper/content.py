@@ -76,7 +76,7 @@ class _Passage:
     of: object
     """What it is a drawing of; kept alive, so that nothing else can take over its identity."""
     operators: str
-    state: dict[str, str]
+    after: tuple[str, ...]
     """The stream's state behind it."""
     look: "Look | None"
     shown: tuple[tuple[Face, frozenset[str], frozenset[tuple[int, str]]], ...]
@@ -105,6 +105,8 @@ class Content:
         self._images: dict[str, ImageData] = {}
         self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
         """What the stream's graphics state is now, as written; colours "" are black."""
+        self._now: tuple[str, ...] = ()
+        """The same for comparing; () where it has changed."""
         self._look: Look | None = None
         """What the last text asked of the state, until something else changes it."""
         self._said: set[str] = set()
@@ -151,14 +153,17 @@ class Content:
         `look` is all beside the object itself that `draw` depends on. It may draw text and lines; it tells no elements and
         clips nothing.
         """
-        key = (id(of), look, tuple(self._state.values()))
+        now = self._now = self._now or tuple(self._state.values())
+        key = (id(of), look, now)
         kept = _PASSAGES.get(key)
         if kept is None or kept.of is not of:
-            kept = self._passage(of, draw)
+            kept = self._passage(of, draw, now)
             _PASSAGES.put(key, kept)
         if kept.operators:
             self._operators.append(kept.operators)
-        self._state, self._look = kept.state.copy(), kept.look
+        if kept.after is not now:
+            self._state, self._now = dict(zip(self._state, kept.after, strict=True)), kept.after
+        self._look = kept.look
         for face, words, glyphs in kept.shown:
             self._use(face)
             self._words[face.resource] |= words
@@ -167,13 +172,15 @@ class Content:
         if kept.look is not None:
             self._said = self._words[kept.look.face.resource]
 
-    def _passage(self, of: object, draw: Callable[[], None]) -> _Passage:
+    def _passage(self, of: object, draw: Callable[[], None], before: tuple[str, ...]) -> _Passage:
         kept = self._operators, self._fonts, self._words, self._glyphs
         self._operators, self._fonts, self._words, self._glyphs = [], {}, {}, {}
         self._look = None  # or what it leads to would depend on more than the state
         draw()
         shown = ((face, frozenset(self._words[name]), frozenset(self._glyphs[name])) for name, face in self._fonts.items())
-        made = _Passage(of, "\n".join(self._operators), self._state.copy(), self._look, tuple(shown))
+        after = tuple(self._state.values())
+        after = before if after == before else after
+        made = _Passage(of, "\n".join(self._operators), after, self._look, tuple(shown))
         self._operators, self._fonts, self._words, self._glyphs = kept
         return made
 
@@ -345,7 +352,7 @@ class Content:
         """Ends the last `clip`."""
         self.untold()
         self._state = self._clips.pop()
-        self._look = None
+        self._look, self._now = None, ()
         self._operators.append("Q")
 
     def finish(self) -> Page:
@@ -380,14 +387,14 @@ class Content:
     def _colour(self, operator: str, colour: str) -> None:
         if self._state[operator] != colour:
             self._state[operator] = colour
-            self._look = None
+            self._look, self._now = None, ()
             parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)) if colour else (0, 0, 0)
             self._operators.append(" ".join(number(part) for part in parts) + f" {operator}")
 
     def _set(self, operator: str, value: str) -> None:
         if self._state[operator] != value:
             self._state[operator] = value
-            self._look = None
+            self._look, self._now = None, ()
             self._operators.append(f"{value} {operator}")
 
 

@@ -175,8 +175,8 @@ class _Pen:
         """One line of text, its top left corner at (x, y) twips."""
         if y >= self.bottom:
             return
-        if line.again:
-            self.fonts.update([piece.font for piece in line.pieces if piece.font is not None])
+        if line.fonts is not None:
+            self.fonts |= line.fonts
             self.content.again(line, (x, y, self.ink), lambda: self._line(line, x, y))
         else:
             self._line(line, x, y)

@@ -27,6 +27,9 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
     )
     setter.numbers.page = page_number(page.number, section.page_format, dashes=strict)
     setter.numbers.pages = str(total)
+    if page.total == total:
+        return
+    page.total = total
     page.header = _stacked(furniture_of(section.headers, first=first, even=even), setting, setter)
     page.footer = _stacked(furniture_of(section.footers, first=first, even=even), setting, setter)
     page.footer_top = section.height - section.footer - (page.footer.height if page.footer is not None else 0)

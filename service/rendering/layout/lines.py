@@ -111,8 +111,8 @@ class Line:
     """Characters [start, end) of the paragraph's text."""
     hanging: bool = False
     """Its last mark stands outside the edge."""
-    again: bool = False
-    """It was asked for a second time: whoever draws it may remember what he drew."""
+    fonts: frozenset[Font] | None = None
+    """Of its pieces, once it was asked for a second time: whoever draws it may then remember what he drew."""
 
     @property
     def sketched(self) -> bool:
@@ -137,6 +137,7 @@ class Lines:
     text: str
     empty: bool = False
     numbered: bool = False
+    repeated: bool = False
     stack: "Stack | None" = None
     """The paragraph as the only one of a cell: what stacking made of it, kept for the next cell of that text."""
     rules: tuple[int, int] = field(default=(0, 0))
@@ -144,6 +145,9 @@ class Lines:
 
     def repeat(self) -> None:
         """Notes that the lines were asked for again."""
-        if not self.lines[0].again:
-            for line in self.lines:
-                line.again = not any(piece.picture is not None for piece in line.pieces)
+        if self.repeated:
+            return
+        self.repeated = True
+        for line in self.lines:
+            if not any(piece.picture is not None for piece in line.pieces):
+                line.fonts = frozenset(piece.font for piece in line.pieces if piece.font is not None)

@@ -36,6 +36,8 @@ class PagePlan:
     """Those of `notes` that go on from the page before."""
     waiting: tuple[Stack, ...] = ()
     """What of the notes of earlier pages has no room here either."""
+    total: int = 0
+    """The number of pages that header and footer were set with."""
     header: Stack | None = None
     footer: Stack | None = None
     footer_top: float = 0

@@ -12,14 +12,20 @@ from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.paragraph import set_paragraph
 from service.rendering.layout.stack import Parts, Stack, split_at_breaks, stacked
-from service.rendering.layout.table import TableSet, set_table
-from service.rendering.word.model import Block, Break, Document, Field, Paragraph, Tab, Table, Text
+from service.rendering.layout.table import Room, TableSet, room_of, set_table
+from service.rendering.word.model import Block, Break, Cell, Document, Field, Paragraph, Tab, Table, Text
 
 LINES_KEPT = 1024
 """Paragraphs remembered in a generation; a template has about a hundred, and the values that recur in a batch some hundreds."""
 
 CELLS_KEPT = 256
 """Cells of several blocks remembered in a generation: those of a template are the same objects in every letter."""
+
+TABLES_KEPT = 16
+"""Tables remembered in a generation; those that vary pass through."""
+
+ROOMS_KEPT = 1024
+"""Makes of cells remembered; a template has some dozens."""
 
 _Key = tuple[object, ...]
 
@@ -46,6 +52,10 @@ class Setter:
         """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
         self._last: tuple[Paragraph, Setting, Lines] | None = None
         """What was asked for just now and will be again."""
+        self._notices = 0
+        """How often `special` was set; a table looks whether it was while it was set."""
+        self._rooms: dict[tuple[float, float, tuple[int, ...], int, Setting], Room] = {}
+        self._tables: Memo[int, tuple[Table, Setting, int, TableSet]] = Memo(TABLES_KEPT)
         self._lines: Memo[_Key, tuple[Paragraph, Lines]] = Memo(LINES_KEPT)
         self._cells: Memo[int, tuple[tuple[Block, ...], Setting, Stack]] = Memo(CELLS_KEPT)
         self._parts: Memo[int, tuple[Paragraph, Parts]] = Memo(CELLS_KEPT)
@@ -71,7 +81,7 @@ class Setter:
             lines = kept[1]
             lines.repeat()
         if lines.missing:
-            self.special = True
+            self._notice()
             for char in lines.missing:
                 self.missing[paragraph.where, char] = None
         return lines
@@ -91,7 +101,7 @@ class Setter:
             else:
                 key.append(id(item))
                 if type(item) is Field:
-                    self.special = True
+                    self._notice()
                     key.append(self.numbers.page if item.kind == "PAGE" else self.numbers.pages)
         return tuple(key)
 
@@ -119,8 +129,29 @@ class Setter:
         return stack
 
     def table(self, table: Table, setting: Setting) -> TableSet:
-        """The table's rows."""
-        return set_table(table, setting, self)
+        """The table's rows; a static table's are kept."""
+        kept = self._tables.get(id(table))
+        if kept is not None and kept[0] is table and kept[1] == setting and kept[2] == self.compatibility:
+            return kept[3]
+        noticed = self._notices
+        made = set_table(table, setting, self)
+        if self._notices == noticed:
+            self._tables.put(id(table), (table, setting, self.compatibility, made))
+        return made
+
+    def room(self, cell: Cell, left: float, right: float, setting: Setting) -> Room:
+        """Where the text of a cell between two edges stands; cells of one look are of one make in all rows and letters."""
+        key = (left, right, cell.margins, id(cell.borders), setting)
+        found = self._rooms.get(key)
+        if found is None:
+            if len(self._rooms) >= ROOMS_KEPT:
+                self._rooms.clear()
+            found = self._rooms[key] = room_of(cell, left, right, setting)
+        return found
+
+    def _notice(self) -> None:
+        self.special = True
+        self._notices += 1
 
     def cut(self, paragraph: Paragraph) -> Parts | None:
         """The paragraph cut at its page and column breaks; None where it has none."""

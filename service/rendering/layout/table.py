@@ -5,13 +5,13 @@ rows belongs to the lower one, the last row's bottom border follows it (docs/lay
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.borders import border_width
 from service.rendering.layout.columns import cell_edges, grid_edges, left_edge, table_width
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.stack import Placed, Stack, keeps_next
-from service.rendering.word.model import Cell, Table, TableRow
+from service.rendering.word.model import Borders, Cell, Table, TableRow
 
 if TYPE_CHECKING:
     from service.rendering.layout.setter import Setter
@@ -90,6 +90,16 @@ class TableSet:
         return found if len(found) < len(self.rows) else []
 
 
+class Room(NamedTuple):
+    """Where the text of a cell stands."""
+
+    borders: Borders
+    """The cell's, kept alive for whoever remembers it by their identity."""
+    start: float
+    """From the cell's left edge."""
+    setting: Setting
+
+
 def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     """The rows of a table in a text area."""
     width = table_width(table, setting)
@@ -119,15 +129,21 @@ def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter"
     column = row.skip_before
     for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
         last = column + cell.span
-        start = max(cell.margins[3], border_width(cell.borders.left) / 2)
-        end = max(cell.margins[1], border_width(cell.borders.right) / 2)
-        width = max(1, int(right - left - start - end + 0.5))
-        inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks,
-                        furniture=setting.furniture)  # fmt: skip
-        content = setter.cell(cell.blocks, inner) if cell.merge != "continue" else Stack()
-        made.append(CellPart(cell, left, right, left + start, content, column, last))
+        room = setter.room(cell, left, right, setting)
+        content = setter.cell(cell.blocks, room.setting) if cell.merge != "continue" else Stack()
+        made.append(CellPart(cell, left, right, left + room.start, content, column, last))
         column = last
     return made
+
+
+def room_of(cell: Cell, left: float, right: float, setting: Setting) -> Room:
+    """Where the text of a cell between two edges stands."""
+    start = max(cell.margins[3], border_width(cell.borders.left) / 2)
+    end = max(cell.margins[1], border_width(cell.borders.right) / 2)
+    width = max(1, int(right - left - start - end + 0.5))
+    inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks,
+                    furniture=setting.furniture)  # fmt: skip
+    return Room(cell.borders, start, inner)
 
 
 def need(cell: CellPart, row: RowPart) -> float:
