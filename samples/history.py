@@ -24,6 +24,8 @@ from xlsx import Cell, workbook
 
 from service.cli.files import read_issuer
 from service.database import queries
+from service.database.schema import open_database
+from service.intake.factlist import read_facts
 from service.intake.reading import read_batch
 from service.jobs.approve import approve
 from service.jobs.draft import restored
@@ -31,9 +33,11 @@ from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
 from service.jobs.run import Issuing
 from service.jobs.services import Services, silent
+from service.jobs.stating import take_in
 from service.policy.book import Book, load_book
 from service.policy.deadlines import CHINA
 from service.terms.dates import SHANGHAI
+from service.terms.facts import FactKind
 from service.terms.money import decimal_string, fen
 from service.terms.party import Issuer
 from service.terms.world import SeededEntropy, StandingClock
@@ -42,7 +46,7 @@ from service.wiring import Home, library, open_home, open_services
 FIRST, MONTHS = (2024, 11), 24
 SERIES = "history"
 REST_DAYS = 180
-"""The same letter again only after half a year: until the policy knows intervals, the officer keeps them."""
+"""The same letter again only after half a year: the officer keeps it herself, so that each month's file is her choice."""
 SEED = SeededEntropy(b"samples/history")
 FILE_HEADER = (
     *("小区", "户号", "收费对象", "业主名称", "手机号", "开始时间", "结束时间", "应缴款日期"),
@@ -77,7 +81,21 @@ def make_history(out: Path, *, issuer: Path, first: tuple[int, int] = FIRST, cou
                 _letters(history, home, month)
             history.ledger.collect(month)
     _write_lists(history)
+    with open_home(out / "home", entropy=SEED) as home:
+        _state_lists(history, home, last=(first[0] + (first[1] + count - 2) // 12, (first[1] + count - 2) % 12 + 1))
     return history
+
+
+def _state_lists(history: History, home: Home, *, last: tuple[int, int]) -> None:
+    """Take the lists into the home, as `cuihan history import` and `cuihan hold import` do at the end of the last month."""
+    at = datetime(*last, 28, 18, tzinfo=SHANGHAI)
+    database = open_database(home.state)
+    with database.begin() as connection:
+        for name, kind, reason in (("payments", None, ""), ("deliveries", None, ""), ("disputes", FactKind.HOLD, "dispute")):
+            data = (history.out / f"{name}.csv").read_bytes()
+            found, wrong = read_facts(data, estates=history.issuer.estates, kind=kind, reason=reason)
+            take_in(connection, history.issuer.id, found, wrong, at=at, by="samples/history.py", name=f"{name}.csv")
+    database.dispose()
 
 
 def _letters(history: History, home: Home, month: tuple[int, int]) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 
 from service.intake import amounts, cells, periods
 from service.intake.codes import problem, refused
-from service.intake.factwords import CODE_OF, FIELD_OF, HEADINGS, WORDS, plain
+from service.intake.factwords import CODE_OF, FIELD_OF, HEADINGS, RANK, WORDS, plain
 from service.intake.opening import open_upload
 from service.intake.premises import premises_key, room_behind_date
 from service.intake.table import Record
@@ -118,11 +118,12 @@ def _heading(records: Sequence[Record]) -> tuple[int, dict[str, int]]:
     best: dict[str, int] = {}
     at = -1
     for index, record in enumerate(records[:_HEAD_WITHIN]):
-        columns: dict[str, int] = {}
+        ranked: dict[str, tuple[int, int]] = {}
         for column, cell in enumerate(record.cells):
-            name = FIELD_OF.get(plain(cells.clean(cell)))
-            if name:
-                columns.setdefault(name, column)
+            heading = plain(cells.clean(cell))
+            if name := FIELD_OF.get(heading):  # of two headings for one field the more telling one counts: 凭证, not 邮件号码
+                ranked[name] = min(ranked.get(name, (RANK[heading], column)), (RANK[heading], column))
+        columns = {name: column for name, (_, column) in ranked.items()}
         if len(columns) > len(best):
             best, at = columns, index
     if len(best) < 2:

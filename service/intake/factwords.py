@@ -38,7 +38,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "attitude": ("缴费态度", "沟通态度", "态度", "attitude"),
     "residence": ("居住情况", "居住状态", "入住情况", "房屋用途", "residence"),
 }
-"""Field → its headings."""
+"""Field → its headings, the more telling ones first."""
 
 KINDS = {
     "催缴": FactKind.DEMAND,
@@ -150,5 +150,7 @@ def plain(text: str) -> str:
     return "".join(text.split()).replace("_", "").lower()
 
 
+RANK = {plain(heading): at for headings in HEADINGS.values() for at, heading in enumerate(headings)}
+"""How telling a heading is for its field: 0 for the most."""
 FIELD_OF = {plain(heading): name for name, headings in HEADINGS.items() for heading in headings}
 CODE_OF = {name: {plain(word): code for word, code in words.items()} for name, words in WORDS.items()}

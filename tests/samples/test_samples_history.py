@@ -1,6 +1,7 @@
 """The invented history, four months over a New Year: true numbers, true seals, sums that can be worked out by hand."""
 
 import csv
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -14,6 +15,9 @@ from service.archive.verify import Verdict, find_logs, verify_log
 from service.database import queries
 from service.database.queries import LogKey
 from service.database.schema import open_database
+from service.jobs.known import recall
+from service.jobs.stating import all_holds
+from service.policy.recollect import dispatched
 from service.terms.money import fen
 from service.wiring import read_installation
 
@@ -26,6 +30,20 @@ OLD, NEW = (LogKey(issuer="cuihe", series="history", year=year) for year in (202
 def history(tmp_path_factory):
     """November 2024 to February 2025."""
     return HISTORY.make_history(tmp_path_factory.mktemp("history"), issuer=ISSUER, first=(2024, 11), count=4)
+
+
+def test_the_lists_are_in_the_home(history):
+    """What happened outside is known: every letter with the day it went out, the payments, the disputes with no end yet."""
+    with open_database(history.out / "home" / "state.db").connect() as connection:
+        known = recall(connection, history.issuer)
+        holds = all_holds(connection, history.issuer.id)
+    facts = [one.fact for said in known.facts.values() for one in said]
+    kinds = Counter(str(fact.kind) for fact in facts)
+    assert kinds["payment"] == len(table(history.out / "payments.csv"))
+    assert kinds["delivery"] == len(table(history.out / "deliveries.csv"))
+    assert {hold.account for hold in holds} == {"CH-0401", "CH-2301"}
+    gone = {fact.number for fact in facts if fact.kind == "delivery" and dispatched(fact)}
+    assert gone == set(letters(history))
 
 
 def letters(history):
