@@ -156,13 +156,35 @@ def face_digest_of(font: Any) -> str:  # noqa: ANN401 - a pikepdf object is what
     return bytes(font.DescendantFonts[0].FontDescriptor[FACE_KEY]).hex()
 
 
-def embedded_cids(font: Any) -> list[int]:  # noqa: ANN401 - a pikepdf object is what the file says
-    """The CIDs a Type 0 font maps to a glyph, rising; CID 0, which every font has, is not among them."""
-    found: list[int] = []
-    for run in _MAPPED.finditer(font.DescendantFonts[0].CIDToGIDMap.read_bytes()):
-        first, end = run.span(1)  # a run of bytes may begin or end within the two of a CID
-        found += range(first // 2, (end + 1) // 2)
-    return found
+def glyph_map_of(font: Any) -> bytes:  # noqa: ANN401 - a pikepdf object is what the file says
+    """A hash over the CIDToGIDMap of a Type 0 font as it stands in the file."""
+    return hashlib.sha256(font.DescendantFonts[0].CIDToGIDMap.read_raw_bytes()).digest()
+
+
+class EmbeddedSet:
+    """The CIDs that some fonts of one face map to a glyph; CID 0, which every font has, is not among them."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+        """Two bytes a CID as in a CIDToGIDMap, read from the lowest, all ones where the CID is there."""
+
+    def add(self, font: Any) -> list[int]:  # noqa: ANN401 - a pikepdf object is what the file says
+        """Adds the CIDs of a Type 0 font; gives those that are new, rising."""
+        table = font.DescendantFonts[0].CIDToGIDMap.read_bytes()
+        # As one number: a map has 30,000 entries, a letter shows a few hundred of them, and nearly all were seen before.
+        rest = int.from_bytes(table, "little") & ~self._seen
+        fresh: list[int] = []
+        left = rest.to_bytes((rest.bit_length() + 7) // 8, "little")  # ends where the last one does
+        for run in _MAPPED.finditer(left):
+            first, end = run.span(1)  # a run of bytes may begin or end within the two of a CID
+            fresh += range(first // 2, (end + 1) // 2)
+        found = [cid for cid in fresh if cid]
+        if found:
+            mask = bytearray(2 * (found[-1] + 1))
+            for cid in found:
+                mask[2 * cid : 2 * cid + 2] = b"\xff\xff"
+            self._seen |= int.from_bytes(mask, "little")
+        return found
 
 
 def texts_of(font: Any) -> dict[int, str]:  # noqa: ANN401 - a pikepdf object is what the file says

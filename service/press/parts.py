@@ -24,7 +24,7 @@ from service.paper.embedding import cut, put_font
 from service.paper.face import Face
 from service.paper.fonts import Shelf
 from service.paper.pdf import Writer, array, dictionary, name, number, reference, string
-from service.paper.reading import MALFORMED, embedded_cids, face_digest_of, open_pdf, texts_of
+from service.paper.reading import MALFORMED, EmbeddedSet, face_digest_of, glyph_map_of, open_pdf, texts_of
 from service.press.sink import FileSink
 from service.terms.problems import Broken, Refused
 
@@ -108,8 +108,10 @@ class _Part:
         self._marks = marks
         self._fonts: dict[str, tuple[Face, int, dict[int, str]]] = {}
         """By digest: the face, its reserved object number, the text of every glyph so far."""
-        self._maps: set[bytes] = set()
-        """Hashes of the glyph maps read so far: many letters show the same glyphs of a face."""
+        self._seen: dict[str, EmbeddedSet] = {}
+        """By digest of a face, the glyphs in `_fonts`."""
+        self._maps: dict[tuple[str, bytes], int] = {}
+        """By face and hash of the glyph map, the font that has these glyphs: many letters show the same glyphs of a face."""
         self._images: dict[bytes, int] = {}
         self._resources: dict[bytes, int] = {}
         self._tree = writer.reserve()
@@ -177,20 +179,26 @@ class _Part:
         return self._writer.stream({"Filter": b"/FlateDecode"}, stream.read_raw_bytes())
 
     def _font(self, font: Any, known: dict[tuple[int, int], int]) -> int:  # noqa: ANN401
-        if font.objgen not in known:
-            digest = face_digest_of(font)
-            if digest not in self._fonts:
-                self._fonts[digest] = (self._shelf.by_digest(digest), self._writer.reserve(), {})
-            _, at, texts = self._fonts[digest]
-            glyphs = sha256(digest.encode() + font.DescendantFonts[0].CIDToGIDMap.read_raw_bytes()).digest()
-            if glyphs not in self._maps:
-                self._maps.add(glyphs)
-                fresh = [cid for cid in embedded_cids(font) if cid not in texts]
-                if fresh:  # most letters bring no new glyph, and their texts need not be read
-                    told = texts_of(font)
-                    texts.update((cid, told.get(cid, "")) for cid in fresh)
-            known[font.objgen] = at
-        return known[font.objgen]
+        place = known.get(font.objgen)
+        if place is None:
+            digest, packed = face_digest_of(font), glyph_map_of(font)
+            place = self._maps.get((digest, packed))
+            if place is None:
+                place = self._maps[digest, packed] = self._more(font, digest)
+            known[font.objgen] = place
+        return place
+
+    def _more(self, font: Any, digest: str) -> int:  # noqa: ANN401
+        """The part's font of that face, with the glyphs of this one added."""
+        if digest not in self._fonts:
+            self._fonts[digest] = (self._shelf.by_digest(digest), self._writer.reserve(), {})
+            self._seen[digest] = EmbeddedSet()
+        _, at, texts = self._fonts[digest]
+        fresh = self._seen[digest].add(font)
+        if fresh:  # most letters bring no new glyph, and their texts need not be read
+            told = texts_of(font)
+            texts.update((cid, told.get(cid, "")) for cid in fresh)
+        return at
 
     def _image(self, image: Any, known: dict[tuple[int, int], int]) -> int:  # noqa: ANN401
         if image.objgen not in known:

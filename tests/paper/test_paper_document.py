@@ -22,8 +22,8 @@ from service.paper.embedding import to_unicode
 from service.paper.images import read_image
 from service.paper.pdf import Writer, date, name, number, string
 from service.paper.reading import (
+    EmbeddedSet,
     ForeignPdfError,
-    embedded_cids,
     embedded_notice,
     pages_digest_of_pdf,
     read_to_unicode,
@@ -285,7 +285,7 @@ def test_the_glyph_map_reads_back(places):
     pdf = pikepdf.new()
     descendant = pikepdf.Dictionary(CIDToGIDMap=pikepdf.Stream(pdf, bytes(table)))
     font = pikepdf.Dictionary(DescendantFonts=pikepdf.Array([descendant]))
-    assert embedded_cids(font) == sorted(places)
+    assert EmbeddedSet().add(font) == sorted(places)
 
 
 def test_a_letter_does_not_depend_on_those_before_it():

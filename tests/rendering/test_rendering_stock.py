@@ -10,7 +10,7 @@ from letters_for_templates import CARD, PUBLIC, paragraphs
 from models_for_layout import shelf
 
 from service.paper.fonts import open_shelf
-from service.paper.reading import embedded_cids, texts_of
+from service.paper.reading import EmbeddedSet, texts_of
 from service.rendering.letter import render
 from service.rendering.stock import FIGURES, stocks
 from service.rendering.template import compile_template
@@ -61,7 +61,7 @@ def test_a_letter_embeds_what_is_common_and_what_it_shows() -> None:
     with pikepdf.open(io.BytesIO(letter.pdf)) as pdf:
         fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
         texts = {resource: texts_of(font) for resource, font in enumerate(fonts)}
-        assert all(set(embedded_cids(font)) <= set(texts[at]) | {0} for at, font in enumerate(fonts))
+        assert all(set(EmbeddedSet().add(font)) <= set(texts[at]) | {0} for at, font in enumerate(fonts))
     assert set("王伟电函〔〕") <= set("".join(map(shown, texts.values())))
 
 
