@@ -10,7 +10,7 @@ from typing import NoReturn, ParamSpec
 
 import typer
 
-from service.cli import accounts, adopt, doctor, inspection, intake, limitation, plan, run, show, templates, verify
+from service.cli.doors import Door, opened
 from service.cli.shown import errors, tell
 from service.terms.problems import Told
 
@@ -18,6 +18,102 @@ STOPPED = 130
 """What a shell expects of a command that was interrupted."""
 
 Words = ParamSpec("Words")
+
+
+DOORS = {
+    "run": Door(
+        place="run:run",
+        help="欠费表 → 计划 → 编号、存证 → 打印分册 / Arrears file → plan → numbered, evidenced letters → print parts.",
+    ),
+    "plan": Door(
+        place="plan:plan", help="试算:哪些户该发什么函、为什么;不写入、不编号 / Dry run: which letters would go out and why."
+    ),
+    "verify": Door(
+        place="verify:verify",
+        help="核验存证:封存点、日志、每封信 / Verify seals, log and every letter; --rerender makes each letter again.",
+    ),
+    "show": Door(
+        place="show:show",
+        help="查看一封函件:内容、理由、存证位置 / Show one notice by its number (printed form, or issuer/series/year/n).",
+    ),
+    "limitation": Door(
+        place="limitation:limitation",
+        help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",
+    ),
+    "doctor": Door(
+        place="doctor:doctor",
+        help="体检:字体、模板、存储、数据库、密钥、时钟、空间 / Check fonts, templates, database, keys, clock, space.",
+    ),
+    "history": Door(
+        help="期初历史:系统外的催缴、送达、付款 / Opening history: notices, deliveries and payments outside Cuihan.",
+        doors={
+            "import": Door(
+                place="accounts:history_import",
+                help="导入历史清单,有一行读不懂就整份不导入 / Take in a list of the past, as a whole or not at all.",
+            ),
+        },
+    ),
+    "hold": Door(
+        help="暂缓催缴:争议、承诺、分期、困难等 / Holds: disputes, promises, instalments, hardship and the like.",
+        doors={
+            "add": Door(
+                place="accounts:hold_add",
+                help="登记一项暂缓 / Note a hold for an account, a debtor or one charge of an account.",
+            ),
+            "list": Door(place="accounts:hold_list", help="列出暂缓 / Show the holds."),
+            "lift": Door(place="accounts:hold_lift", help="解除暂缓 / Lift a hold by its name."),
+            "import": Door(place="accounts:hold_import", help="从清单导入暂缓 / Take holds in from a list."),
+        },
+    ),
+    "paid": Door(
+        help="止付名单:欠费表导出后收到的款 / Stop list: money received since the arrears file was exported.",
+        doors={
+            "add": Door(
+                place="accounts:paid_add",
+                help="登记一笔已收款,发出前自动剔除 / Note a payment; its account drops out until the letters are released.",
+            ),
+            "list": Door(place="accounts:paid_list", help="列出已登记的收款 / Show the payments noted."),
+            "import": Door(place="accounts:paid_import", help="从清单导入已收款 / Take payments in from a list."),
+        },
+    ),
+    "templates": Door(
+        help="Word 模板 / Word templates.",
+        doors={
+            "list": Door(
+                place="templates:list_", help="列出可用的模板 / The templates at hand: the shipped ones and your own."
+            ),
+            "new": Door(
+                place="templates:new",
+                help="以现有模板为底稿,建立自己的模板 / Copy a template and its card, to write a letter of your own from it.",
+            ),
+            "check": Door(
+                place="inspection:check",
+                help="检查 Word 模板:变量、错误、版式、字体 / Check a template: variables, every mistake, fonts.",
+            ),
+            "adopt": Door(
+                place="adopt:adopt_",
+                help="沿用 Word/WPS 邮件合并文档:域换成标签,其余不动 / Take over a letter made for Word's mail merge.",
+            ),
+            "docx": Door(
+                place="adopt:docx_", help="把已签发的一封导出为可编辑的 Word 副本 / The editable Word copy of an issued notice."
+            ),
+            "render": Door(
+                place="templates:render",
+                help="把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run.",
+            ),
+        },
+    ),
+    "intake": Door(
+        help="读表配置:每个收费系统说明一次 / Mapping profiles: said once for each billing system.",
+        doors={
+            "profile": Door(
+                place="intake:profile_", help="根据一个欠费表提出配置,供核对和保存 / Propose a profile for files like this one."
+            ),
+            "profiles": Door(place="intake:profiles_", help="随程序的配置 / The shipped profiles."),
+        },
+    ),
+}
+"""The commands in the order of their help."""
 
 
 def ending(command: "Callable[Words, int]") -> "Callable[Words, NoReturn]":
@@ -44,48 +140,12 @@ def ending(command: "Callable[Words, int]") -> "Callable[Words, NoReturn]":
     return ended
 
 
-app = typer.Typer(
+app = opened(
+    DOORS,
     name="cuihan",
     help="催函:从欠费表到可作证据的催缴函 / Cuihan: from a sheet of arrears to letters that can stand as evidence.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    ending=ending,
 )
-app.command("run", help=run.HELP)(ending(run.run))
-app.command("plan", help=plan.HELP)(ending(plan.plan))
-app.command("verify", help=verify.HELP)(ending(verify.verify))
-app.command("show", help=show.HELP)(ending(show.show))
-app.command("limitation", help=limitation.HELP)(ending(limitation.limitation))
-app.command("doctor", help=doctor.HELP)(ending(doctor.doctor))
-history = typer.Typer(help=accounts.HISTORY, no_args_is_help=True, rich_markup_mode=None)
-history.command("import", help=accounts.HISTORY_IMPORT)(ending(accounts.history_import))
-app.add_typer(history, name="history")
-hold = typer.Typer(help=accounts.HOLD, no_args_is_help=True, rich_markup_mode=None)
-hold.command("add", help=accounts.HOLD_ADD)(ending(accounts.hold_add))
-hold.command("list", help=accounts.HOLD_LIST)(ending(accounts.hold_list))
-hold.command("lift", help=accounts.HOLD_LIFT)(ending(accounts.hold_lift))
-hold.command("import", help=accounts.HOLD_IMPORT)(ending(accounts.hold_import))
-app.add_typer(hold, name="hold")
-paid = typer.Typer(help=accounts.PAID, no_args_is_help=True, rich_markup_mode=None)
-paid.command("add", help=accounts.PAID_ADD)(ending(accounts.paid_add))
-paid.command("list", help=accounts.PAID_LIST)(ending(accounts.paid_list))
-paid.command("import", help=accounts.PAID_IMPORT)(ending(accounts.paid_import))
-app.add_typer(paid, name="paid")
-letters = typer.Typer(help=templates.HELP, no_args_is_help=True, rich_markup_mode=None)
-letters.callback()(templates.templates)
-letters.command("list", help=templates.LIST)(ending(templates.list_))
-letters.command("new", help=templates.NEW)(ending(templates.new))
-letters.command("check", help=inspection.CHECK)(ending(inspection.check))
-letters.command("adopt", help=adopt.ADOPT)(ending(adopt.adopt_))
-letters.command("docx", help=adopt.DOCX)(ending(adopt.docx_))
-letters.command("render", help=templates.RENDER)(ending(templates.render))
-app.add_typer(letters, name="templates")
-files = typer.Typer(help=intake.INTAKE, no_args_is_help=True, rich_markup_mode=None)
-files.callback()(intake.intake)
-files.command("profile", help=intake.PROFILE)(ending(intake.profile_))
-files.command("profiles", help=intake.PROFILES)(ending(intake.profiles_))
-app.add_typer(files, name="intake")
 
 
 def main() -> None:

@@ -26,18 +26,6 @@ from service.terms.past import Ground, Hold
 from service.terms.problems import Conflict, Refused
 from service.wiring import SystemEntropy, clock_for, open_home
 
-HISTORY = "期初历史:系统外的催缴、送达、付款 / Opening history: notices, deliveries and payments outside Cuihan."
-HISTORY_IMPORT = "导入历史清单,有一行读不懂就整份不导入 / Take in a list of the past, as a whole or not at all."
-HOLD = "暂缓催缴:争议、承诺、分期、困难等 / Holds: disputes, promises, instalments, hardship and the like."
-HOLD_ADD = "登记一项暂缓 / Note a hold for an account, a debtor or one charge of an account."
-HOLD_LIST = "列出暂缓 / Show the holds."
-HOLD_LIFT = "解除暂缓 / Lift a hold by its name."
-HOLD_IMPORT = "从清单导入暂缓 / Take holds in from a list."
-PAID = "止付名单:欠费表导出后收到的款 / Stop list: money received since the arrears file was exported."
-PAID_ADD = "登记一笔已收款,发出前自动剔除 / Note a payment; its account drops out until the letters are released."
-PAID_LIST = "列出已登记的收款 / Show the payments noted."
-PAID_IMPORT = "从清单导入已收款 / Take payments in from a list."
-
 HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 / installation home (CUIHAN_HOME)")]
 IssuerOption = Annotated[Path, typer.Option("--issuer", help="签发单位 TOML / issuer settings")]
 ListFile = Annotated[Path, typer.Argument(help="清单 CSV、XLSX / list")]
@@ -75,7 +63,7 @@ def _import(file: Path, issuer: Path, home: Path | None, by: str, kind: FactKind
 def history_import(
     file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan history import"
 ) -> int:
-    """See HISTORY_IMPORT."""
+    """See DOORS."""
     return _import(file, issuer, home, by, None)
 
 
@@ -87,12 +75,12 @@ def hold_import(
     by: ByOption = "cuihan hold import",
     reason: Annotated[str, typer.Option(help="表中没有原因列时的原因 / ground where the list has none")] = "",
 ) -> int:
-    """See HOLD_IMPORT."""
+    """See DOORS."""
     return _import(file, issuer, home, by, FactKind.HOLD, str(_ground(reason)) if reason else "")
 
 
 def paid_import(file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan paid import") -> int:
-    """See PAID_IMPORT."""
+    """See DOORS."""
     return _import(file, issuer, home, by, FactKind.PAID)
 
 
@@ -109,7 +97,7 @@ def hold_add(
     by: ByOption = "",
     home: HomeOption = None,
 ) -> int:
-    """See HOLD_ADD."""
+    """See DOORS."""
     if bool(account) == bool(debtor) or (charge and not account):
         raise Refused(
             "hold-unclear",
@@ -155,7 +143,7 @@ def hold_lift(
     by: ByOption = "",
     home: HomeOption = None,
 ) -> int:
-    """See HOLD_LIFT."""
+    """See DOORS."""
     if not by.strip():
         raise Refused("hold-author", "lifting a hold needs an author", hint="用 --by 写明经办人 / Say who lifts it with --by.")
     with _books(issuer, home) as (connection, creditor, moment):
@@ -171,7 +159,7 @@ def hold_list(
     today: Annotated[str | None, typer.Option(help="业务日期 / business date")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See HOLD_LIST."""
+    """See DOORS."""
     with _books(issuer, home) as (connection, creditor, _):
         day = business_day(today, clock_for(creditor))
         holds = stating.all_holds(connection, creditor.id)
@@ -210,7 +198,7 @@ def paid_add(
     by: ByOption = "cuihan paid add",
     home: HomeOption = None,
 ) -> int:
-    """See PAID_ADD."""
+    """See DOORS."""
     with _books(issuer, home) as (connection, creditor, moment):
         fact = Fact(
             kind=FactKind.PAID,
@@ -231,7 +219,7 @@ def paid_list(
     home: HomeOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See PAID_LIST."""
+    """See DOORS."""
     with _books(issuer, home) as (connection, creditor, _):
         found = list(stating.payments(connection, creditor.id))
     rows: Sequence[Sequence[str]] = [

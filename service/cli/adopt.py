@@ -23,9 +23,6 @@ from service.terms.decision import Channel, Stage
 from service.terms.problems import Refused
 from service.wiring import library, read_installation
 
-ADOPT = "沿用 Word/WPS 邮件合并文档:域换成标签,其余不动 / Take over a letter made for Word's or WPS's own mail merge, as it is."
-DOCX = "把已签发的一封导出为可编辑的 Word 副本 / The editable Word copy of an issued notice."
-
 NO_QR = (
     "信中没有二维码。要加,请另起一段(或一个单元格)只写 {{ qr }},大小在卡片的 qr_mm / "
     "The letter has no QR code: to add one, write {{ qr }} alone in a paragraph or cell; its size is qr_mm in the card."
@@ -43,7 +40,7 @@ def adopt_(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="不询问,取最可能的 / do not ask, take the likeliest")] = False,
 ) -> int:
-    """See ADOPT."""
+    """See DOORS."""
     identity = name or re.sub(r"[^a-z0-9]+", "-", letter.stem.lower()).strip("-") or "letter"
     if not ID.fullmatch(identity):
         raise Refused(
@@ -76,7 +73,7 @@ def docx_(
     output: Annotated[Path, typer.Option("--out", help="DOCX 文件 / DOCX file")],
     home: Annotated[Path | None, typer.Option(help="安装目录 / installation home (CUIHAN_HOME)")] = None,
 ) -> int:
-    """See DOCX."""
+    """See DOORS."""
     place = home or Settings().home
     read_installation(place)
     database = open_database(place / "state.db")

@@ -15,8 +15,6 @@ from service.settings import Settings
 from service.terms.problems import Told
 from service.wiring import SystemClock
 
-HELP = "体检:字体、模板、存储、数据库、密钥、时钟、空间 / Check fonts, templates, store, database, keys, clock, free space."
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -34,7 +32,7 @@ def doctor(
     folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     settings = Settings()
     findings = list(_findings(home or settings.home, folder, settings))
     if as_json:

@@ -20,7 +20,6 @@ from service.settings import data_folder
 from service.terms.problems import Problem, Refused
 from service.wiring import producer
 
-CHECK = "检查 Word 模板:变量、错误、版式、字体 / Check a template: its variables, every mistake, what is drawn, fonts."
 KINDS = {"number": "须为数字 a number", "date": "须为日期 a date"}
 NAMES = {"approximated": "近似 approximated", "unsupported": "不支持 not supported"}
 DRAWN = {
@@ -39,7 +38,7 @@ def check(
     sample: Annotated[Path | None, typer.Option(help="写出示例欠费表 CSV / write a sheet of invented arrears")] = None,
     preview: Annotated[Path | None, typer.Option(help="写出样张 PDF / write the letter with invented data")] = None,
 ) -> int:
-    """See CHECK."""
+    """See DOORS."""
     docx = read(source)
     beside = source.with_suffix(".toml")
     toml = read(card) if card else read(beside) if beside.exists() else None

@@ -12,21 +12,13 @@ from service.intake.proposal import propose
 from service.press.output import write_whole
 from service.terms.problems import Refused
 
-INTAKE = "读表配置:每个收费系统说明一次 / Mapping profiles: said once for each billing system."
-PROFILE = "根据一个欠费表提出配置,供核对和保存 / Propose a profile for files like this one."
-PROFILES = "随程序的配置 / The shipped profiles."
-
-
-def intake() -> None:
-    """See INTAKE."""
-
 
 def profile_(
     file: Annotated[Path, typer.Argument(help="欠费表 / arrears file")],
     *,
     output: Annotated[Path | None, typer.Option("--out", help="写到 TOML 文件 / write it to a TOML file")] = None,
 ) -> int:
-    """See PROFILE."""
+    """See DOORS."""
     said = propose(read(file), name=file.name)
     if output is None:
         out.print(said, markup=False, highlight=False, soft_wrap=True, end="")
@@ -43,7 +35,7 @@ def profile_(
 
 
 def profiles_() -> int:
-    """See PROFILES."""
+    """See DOORS."""
     rows = [(profile.id, profile.title, "、".join(profile.detect)) for profile in shipped().values()]
     table("配置 profiles", (("id", False), ("系统 system", False), ("表头 headers", False)), rows)
     return 0

@@ -20,7 +20,6 @@ from service.settings import Settings
 from service.terms.money import decimal_string, figures
 from service.wiring import clock_for, read_installation
 
-HELP = "诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view."
 BASIS = (
     "按《民法典》第一百八十八条、第一百九十五条及诉讼时效规定(2020)逐期计算;“稳妥”只认有签收等凭证的催告,"
     "“可争取”另认到达或者应当到达的函件。仅供安排工作,不是法律意见。 / Each period by itself; 'safe' counts proved arrivals"
@@ -39,7 +38,7 @@ def limitation(
     ics: Annotated[Path | None, typer.Option(help="写出日历文件 / write a calendar file (ICS)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     creditor = read_issuer(issuer)
     clock = clock_for(creditor)
     day = business_day(today, clock)

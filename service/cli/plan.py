@@ -30,8 +30,6 @@ from service.terms.party import Issuer, Series
 from service.terms.problems import Refused
 from service.wiring import clock_for, library, open_pool, read_installation
 
-HELP = "试算:哪些户该发什么函、为什么;不写入、不编号 / Dry run: which letters would go out and why."
-
 NOBODY = Issuer(
     id="preview",
     name="（未指定签发单位）",
@@ -67,7 +65,7 @@ def plan(
         Path | None, typer.Option("--rows", help="把各行连同状态、原因写成 CSV,改正后可重新上传 / write the rows to mend")
     ] = None,
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     creditor = read_issuer(issuer) if issuer else NOBODY
     day = business_day(today, clock_for(creditor if issuer else None))
     try:

@@ -36,8 +36,6 @@ from service.terms.party import Issuer
 from service.terms.problems import Conflict
 from service.wiring import SystemEntropy, clock_for, library, open_home, open_services
 
-HELP = "欠费表 → 计划 → 编号、存证 → 打印分册 / Arrears file → plan → numbered, evidenced letters → print parts."
-
 
 @dataclass(kw_only=True)
 class Stopwatch:
@@ -82,7 +80,7 @@ def run(
     ] = None,
     profile: Annotated[str, typer.Option(help="读表配置:id 或 TOML 文件 / mapping profile: id or TOML file")] = "",
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     settings, watch = Settings(), Stopwatch()
     data, creditor, mapping = read(file), read_issuer(issuer), read_profile(profile)
     clock, entropy = clock_for(creditor), SystemEntropy()

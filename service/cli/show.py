@@ -14,8 +14,6 @@ from service.settings import Settings
 from service.terms.problems import Refused
 from service.wiring import read_installation
 
-HELP = "查看一封函件:内容、理由、存证位置 / Show one notice by its number (printed form, or issuer/series/year/n)."
-
 
 def show(
     number: Annotated[str, typer.Argument(help="文号 / printed number, or issuer/series/year/n")],
@@ -23,7 +21,7 @@ def show(
     home: Annotated[Path | None, typer.Option(help="安装目录 / installation home (CUIHAN_HOME)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     place = home or Settings().home
     read_installation(place)
     with open_database(place / "state.db").connect() as connection:

@@ -16,18 +16,10 @@ from service.settings import Settings
 from service.terms.problems import Refused
 from service.wiring import library
 
-HELP = "Word 模板 / Word templates."
-RENDER = "把 Word 函件排成 PDF / Lay out any Word letter as PDF; without --data no Jinja is run."
 NOT_REPRODUCIBLE = "由 LibreOffice 排版,不可逐字节重做 / laid out by LibreOffice: not reproducible"
-LIST = "列出可用的模板 / The templates at hand: the shipped ones and your own."
-NEW = "以现有模板为底稿,建立自己的模板 / Copy a template and its card, to write a letter of your own from it."
 
 STARTER = "reminder"
 CARD_ID = re.compile(rb"^id[ \t]*=[ \t]*(\"[^\"\n]*\"|'[^'\n]*')", re.MULTILINE)
-
-
-def templates() -> None:
-    """See HELP."""
 
 
 def list_(
@@ -35,7 +27,7 @@ def list_(
     folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See LIST."""
+    """See DOORS."""
     shipped, at_hand = library().templates, library(folder).templates
     cards = {name: load_card(card) for name, (_, card) in at_hand.items()}
     own = {name for name in cards if at_hand[name] != shipped.get(name)}
@@ -74,7 +66,7 @@ def new(
     source: Annotated[str, typer.Option("--from", help="底稿模板的 id / id of the template to begin with")] = STARTER,
     folder: Annotated[Path, typer.Option("--dir", help="放在哪个文件夹 / folder to put it in")] = Path("letters"),
 ) -> int:
-    """See NEW."""
+    """See DOORS."""
     if not ID.fullmatch(name):
         raise Refused(
             "template-name",
@@ -125,7 +117,7 @@ def render(
         typer.Option(help="native 自带;office 用 LibreOffice;默认按卡片 / our own, or LibreOffice; default as the card says"),
     ] = None,
 ) -> int:
-    """See RENDER."""
+    """See DOORS."""
     extra = _object(font_map) if font_map else None
     context = with_pictures(_object(data), data.parent) if data else None
     pairs = [(source, output)]

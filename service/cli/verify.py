@@ -16,8 +16,6 @@ from service.settings import Settings, data_folder
 from service.terms.problems import Broken, Conflict, Refused
 from service.wiring import open_pool, producer, read_installation, renderer
 
-HELP = "核验存证:封存点、日志、每封信 / Verify seals, log and every letter; --rerender makes each letter again."
-
 SAID = {Verdict.VERIFIED: "[green]通过 holds[/]", Verdict.CANNOT_TELL: "[yellow]无法判断 cannot tell[/]",
         Verdict.BROKEN: "[bold red]不符 broken[/]"}  # fmt: skip
 
@@ -29,7 +27,7 @@ def verify(
     key: Annotated[Path | None, typer.Option(help="外部保存的验证公钥 / verifier key kept outside the home")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
-    """See HELP."""
+    """See DOORS."""
     read_installation(place)
     verifier = key or place / "keys" / "seal.pub"
     try:

@@ -1,7 +1,8 @@
 """The local pool: rendering in processes of this machine, or in this process where one worker is enough.
 
-Children are started fresh ("spawn"), so they hold no locks or connections of the parent; they watch it, and end with it, even
-when it is killed.
+Children are forked from a server that has read the program and nothing else ("forkserver"), so they hold no locks or
+connections of the parent, start at once and share the program's memory; a system without such a server starts each afresh
+("spawn"). They watch the parent, and end with it, even when it is killed.
 """
 
 import gc
@@ -12,11 +13,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Self, TypeVar
 
 from service.archive.verify import Step
+from service.jobs import tasks
 from service.jobs.tasks import (
     CheckTask,
     Measured,
@@ -70,7 +73,7 @@ class ProcessPool:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._thresholds = gc.get_threshold()
-        self._executor = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start)
+        self._executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start)
 
     def measure(self, task: MeasureTask) -> "Future[Measured]":
         """See Pool."""
@@ -130,6 +133,15 @@ SELDOM = (50_000, 20, 50)
 
 MEMORY = 4 << 30
 """Address space of a rendering process: some ten times what it needs, and less than what would take the machine down."""
+
+
+def _context() -> BaseContext:
+    """How processes are started; the server imports what they will need, once for all of them."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([tasks.__name__])
+    return context
 
 
 def _start() -> None:
