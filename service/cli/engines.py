@@ -15,6 +15,8 @@ from service.terms.problems import Problem, Refused
 AT_ONCE = 200
 """Letters held in memory for LibreOffice."""
 
+FAILED = "请把这份文件发给我们 / Please report it with the file."
+
 Rendered = tuple[bytes, tuple[Problem, ...]]
 
 
@@ -29,6 +31,8 @@ def by_native(
                 yield cell.do(render_file, read(file), fonts, font_map, data)
             except Refused as error:
                 yield error
+            except RuntimeError as error:  # an error of ours in the other process: it must not stop the other letters
+                yield Refused("render-failed", f"the layout failed: {error}", hint=FAILED)
 
 
 def by_office(

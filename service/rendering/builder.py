@@ -145,7 +145,7 @@ def _page_break() -> Node:
 def _fit_grid(table: Node) -> None:
     """Give a table as many grid columns as its rows have cells, at the same width in all (docxtpl's fix_tables).
 
-    docxtpl does so to every table; here a table whose rows and cells no tag touches stays as it is.
+    docxtpl does so to every table; here a table whose cells no tag touches stays as it is.
     """
     grid = table.child(WORD + "tblGrid")
     if grid is None or not grid.children:

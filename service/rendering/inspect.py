@@ -22,7 +22,7 @@ from service.rendering.layout import lay_out
 from service.rendering.letter import render
 from service.rendering.node import Node
 from service.rendering.schema import is_known, known_names, nearest, schema
-from service.rendering.tags import Place
+from service.rendering.tags import TAG, Place
 from service.rendering.template import compile_template
 from service.rendering.word.package import Package, open_package
 from service.rendering.word.parse import parse, read_node
@@ -34,6 +34,9 @@ from service.terms.problems import Problem, Refused
 HARMLESS_OUTSIDE = frozenset(["hyperlink", "attachedTemplate"])
 """Addresses that a letter may name: nothing is ever fetched, and its look does not hang on them."""
 NOT_DRAWN = "换一种做法,见 docs/templates.md 的清单 / the layout does not draw it: docs/templates.md lists other ways"
+PROPERTY = (
+    "文件属性中的标签不填写,PDF 的标题取自卡片 / tags in the file's properties are not filled in: the PDF has its card's title"
+)
 BY_OFFICE = (
     "自带引擎不绘制;按卡片由 LibreOffice 排版,不能用于编号函件 / left to LibreOffice, as the card says: no numbered letters"
 )
@@ -95,7 +98,7 @@ def inspect(docx: bytes, card: Card | None, *, shelf: Shelf, symbol: Symbol, pro
     sample = _sample(columns, kinds)
     problems = [problem for found in looked.values() for problem in found.problems]
     problems += _unknown(looked, used, sample)
-    problems += _outside(package)
+    problems += _outside(package) + _properties(package)
     trees = {name: found.tree or read_node(parse(package.parts[name], name)) for name, found in looked.items()}
     drawn, pages, substitutions = _draw(package, trees, used, shelf=shelf, symbol=symbol, problems=problems)
     made = Inspection(
@@ -175,6 +178,21 @@ def _outside(package: Package) -> list[Problem]:
         for relation in relations.values()
         if relation.external and relation.kind not in HARMLESS_OUTSIDE
     ]
+
+
+def _properties(package: Package) -> list[Problem]:
+    """Tags in the file's own title or subject: docxtpl fills them in; a letter's PDF has the title of its card."""
+    found = []
+    for relation in package.relationships.get("", {}).values():
+        if relation.kind == "core-properties" and not relation.external:
+            for element in parse(package.parts[relation.target], relation.target):
+                if TAG.search(element.text or ""):
+                    name = str(element.tag).rpartition("}")[2]
+                    shown = (element.text or "")[:60]
+                    found.append(
+                        Problem(code="not-supported", field=f"properties: {name}", shown=shown, hint=PROPERTY, blocking=False)
+                    )
+    return found
 
 
 def _draw(

@@ -115,6 +115,8 @@ def _object(value: Mapping[str, Any], at: str) -> Shape | None:
         return _runs(value["rich"], at)
     if keys == {"paragraphs"}:
         return Paragraphs(paragraphs=tuple(_paragraph(item, f"{at}[{index}]") for index, item in enumerate(_list(value, at))))
+    if keys == {"docx"}:
+        raise wrong(at, "a document within a letter is not available: paste its text into the template")
     if isinstance(value.get("image"), str) and keys <= IMAGE_KEYS:
         try:
             data = base64.b64decode(re.sub(r"^data:image/\w+;base64,|\s", "", value["image"]), validate=True)

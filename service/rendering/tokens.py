@@ -74,7 +74,7 @@ class Step:
     count: int = 1
     """Elements an END ends."""
     grid: bool = False
-    """On the START of a table whose rows or cells vary: its grid is fitted to the cells."""
+    """On the START of a table whose cells vary: its grid is fitted to the cells."""
     listing: bool = False
     """On an END: the element's static text holds characters of a listing."""
 
@@ -182,7 +182,7 @@ class _Reader:
                 self.out.append(Step(Kind.TEXT, text=said))
 
     def _tag(self, tag: str, parent: str) -> None:
-        if parent in {WORD + "tr", WORD + "tbl"} and self.tables:
+        if parent == WORD + "tr" and self.tables:
             self.tables[-1].grid = True
         source, number = read_mark(tag)
         source = " ".join(html.unescape(source).splitlines())

@@ -186,6 +186,18 @@ def test_split_tags_are_told_and_work():
     assert [place.where for place in found.split] == ["document ¶1"]
 
 
+def test_tags_in_the_properties_are_told():
+    """They stay what they are; the letter is fine without."""
+
+    def build(document):
+        document.add_paragraph("{{ number }}")
+        document.core_properties.title = "函 {{ number }}"
+
+    found = looked(docx(build))
+    assert found.ok
+    assert [(problem.field, problem.blocking) for problem in found.problems] == [("properties: title", False)]
+
+
 def test_curly_quotes_are_told_and_work():
     """What Word's autocorrection did to a tag is repaired, and said."""
     found = looked(paragraphs("他说“好”", "{{ columns[“管家”] }} {% if number == ‘x’ %}a{% endif %} {# “remark” #}"))

@@ -134,6 +134,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"image": base64.b64encode(b"GIF89a").decode()}, "x"),
     ({"image": IMAGE["image"], "width_mm": "30"}, "x.width_mm"),
     ({"image": IMAGE["image"], "width_mm": 99_999}, "x.width_mm"),
+    ({"docx": "UEsDBA=="}, "x"),
     ({"rich": "text"}, "x"),
     ({"rich": [{"text": "a", "bolt": True}]}, "x[0].bolt"),
     ({"rich": [{"text": "a", "color": "red"}]}, "x[0].color"),
