@@ -152,20 +152,25 @@ def _results(made: Plan) -> Iterator[RowResult]:
 
 def _rows(made: Plan) -> Iterator[dict[str, Any]]:
     """One entry a charge: a row of a wide table gives several."""
+    demanded = {
+        (line.sheet, line.row, line.charge, line.period_from) for letter in made.letters for line in letter.decision.lines
+    }
     for row, said in zip(made.batch.rows, row_outcomes(made), strict=True):
         for item in row.items or (Item(),):
             start, end, due = item.period_from or row.period_from, item.period_to or row.period_to, item.due or row.due
+            # the charges of a row may fall due on different days: a table with a column a month
+            on_letter = said["state"] != "due" or not item.due or (row.sheet, row.line, item.charge, start) in demanded
             yield {
                 "line": row.line,
                 "sheet": row.sheet,
-                "state": said["state"],
+                "state": said["state"] if on_letter else "excluded",
                 "case": row.account,
                 "item": item.charge,
                 "period_from": start.isoformat() if start else None,
                 "period_to": end.isoformat() if end else None,
                 "amount": None if item.amount is None else decimal_string(item.amount),
                 "due": due.isoformat() if due else None,
-                "reason": said["reason"],
+                "reason": said["reason"] if on_letter else "未到期,不列入本函 / not due yet",
             }
 
 

@@ -110,7 +110,7 @@ def find_columns(
         profile=profile,
         styles=_styles(at, body, context, profile),
         money=_money(at, wide),
-        answers=_answers(header),
+        answers=answer_columns(header),
     )
 
 
@@ -121,7 +121,8 @@ def _money(at: Mapping[str, int], wide: Wide | None) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _answers(header: Sequence[str]) -> tuple[int, ...]:
+def answer_columns(header: Sequence[str]) -> tuple[int, ...]:
+    """Where the columns stand that we added to a file we handed back; empty where it is no such file."""
     width = len(header) - len(ANSWERS)
     ours = width >= 0 and tuple(cell.strip() for cell in header[width:]) == ANSWERS
     return tuple(range(width, len(header))) if ours else ()

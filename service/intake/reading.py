@@ -7,11 +7,12 @@ r"""The way through the chapter: bytes of an upload in, a Batch out, every row o
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from service.intake.cells import clean
 from service.intake.codes import problem
-from service.intake.columns import Columns, find_columns
+from service.intake.columns import Columns, answer_columns, find_columns
 from service.intake.context import Context, read_context
 from service.intake.filling import Filled, fill
 from service.intake.grouping import cases, compare
@@ -47,7 +48,7 @@ def read_batch(data: bytes, *, name: str, estates: Sequence[Estate], profile: Pr
 def _read(data: bytes, name: str, estates: Sequence[Estate], profile: Profile) -> Batch:
     grids, encoding = open_upload(data)
     sheet = read_grids(grids, wanted=profile.sheet, header_row=profile.header_row)
-    contexts = _contexts(sheet, name, estates)
+    contexts = _contexts(sheet, name, estates)  # before the columns, which may lack what a title says
     heads = frozenset(sheet.heads)
     body = [record.cells for record in sheet.rows if record.cells not in heads]
     columns = find_columns(sheet.header.cells, body=body, estate_needed=len(estates) > 1, contexts=contexts, profile=profile)
@@ -89,9 +90,17 @@ def _contexts(sheet: Sheet, name: str, estates: Sequence[Estate]) -> dict[str, C
     titles: dict[str, list[str]] = {sheet.header.sheet: []}
     for record in sheet.rows:
         titles.setdefault(record.sheet, [])
-    for record in sheet.above:
+    for record in (*sheet.above, *_titles_handed_back(sheet)):
         titles.setdefault(record.sheet, []).extend(record.cells)
     return {one: read_context(said, names=(one, name), estates=estates) for one, said in titles.items()}
+
+
+def _titles_handed_back(sheet: Sheet) -> Iterator[Record]:
+    """Titles that stand under the header because the file is one of ours that came back."""
+    answers = answer_columns(sheet.header.cells)
+    for record in sheet.rows if answers else ():
+        if len(record.cells) > answers[1] and record.cells[answers[1]] == "row-outside":
+            yield replace(record, cells=record.cells[: answers[0]])
 
 
 def _ends_where_it_began(reading: Reading) -> bool:

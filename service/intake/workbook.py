@@ -9,7 +9,7 @@ Excel turned into a date is seen for what it is.
 """
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -87,19 +87,21 @@ def _grid(book: CalamineWorkbook, name: str, page: Page, *, visible: bool) -> Gr
     )
     return Grid(
         name=name,
-        records=tuple(_records(name, sheet.to_python(skip_empty_area=False), page)),
+        records=tuple(_records(name, sheet.iter_rows(), page, left=sheet.start[1] if sheet.start else 0)),
         visible=visible,
         merges=merges,
         hidden_columns=tuple(sorted(page.hidden_columns)),
     )
 
 
-def _records(name: str, grid: Sequence[Sequence[object]], page: Page) -> Iterator[Record]:
+def _records(name: str, grid: Iterable[Sequence[object]], page: Page, *, left: int) -> Iterator[Record]:
+    """The rows; `left` is how many blank columns the library leaves out at the left of each."""
+    said: dict[str, str] = {}  # each text once: a charge or an estate stands in every row
     wrong: dict[int, dict[int, str]] = {}
     for (row, column), text in page.errors.items():
         wrong.setdefault(row, {})[column] = text
     for number, values in enumerate(grid, start=1):
-        cells = [shown(value) for value in values]
+        cells = [""] * left + [said.setdefault(text, text) for text in map(shown, values)]
         for column, text in wrong.get(number, {}).items():
             cells += [""] * (column - len(cells))
             cells[column - 1] = text
@@ -109,7 +111,7 @@ def _records(name: str, grid: Sequence[Sequence[object]], page: Page) -> Iterato
             continue
         if number > MOST_ROWS + 1:
             raise refused("too-many-rows", most=MOST_ROWS)
-        rounded = tuple(index for index, value in enumerate(values) if isinstance(value, float) and _month_lost(value))
+        rounded = tuple(index for index, value in enumerate(values, left) if isinstance(value, float) and _month_lost(value))
         yield checked(Record(number, tuple(cells), sheet=name, hidden=number in page.hidden_rows, rounded=rounded))
 
 
