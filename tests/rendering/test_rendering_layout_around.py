@@ -9,7 +9,17 @@ import pytest
 from models_for_layout import LEFT, document, pages, paragraph, shelf
 
 from service.rendering.layout import lay_out
-from service.rendering.word.model import Anchor, Border, Borders, Document, Furniture, PageBorders, ParagraphStyle, Section
+from service.rendering.word.model import (
+    Anchor,
+    Border,
+    Borders,
+    Document,
+    Field,
+    Furniture,
+    PageBorders,
+    ParagraphStyle,
+    Section,
+)
 
 WORDS = "The quick brown fox jumps over the lazy dog while seven wizards quietly judge my boxes and vex the liquid jury. " * 6
 
@@ -103,3 +113,25 @@ def test_page_borders_stand_off_the_page_or_the_text(from_page: bool, left: str)
     layout = lay_out(document(paragraph("x"), page_borders=said), shelf())
     assert f"{left} ".encode() in layout.pages[0].stream
     assert layout.pages[0].stream.count(b" l S") == 4
+
+
+@pytest.mark.parametrize(
+    ("form", "own", "text"),
+    [("decimal", "", "12"), ("upperRoman", "", "XII"), ("chineseCounting", "", "十二"), ("decimal", "lowerRoman", "xii"),
+     ("ideographDigital", "", "十二"), ("decimalFullWidth", "", "12")],
+)  # fmt: skip
+def test_numbers_of_pages_in_many_forms(form: str, own: str, text: str) -> None:
+    """A field's own format counts before that of its pages; the number of pages is written like the number of the page."""
+    field = Field(kind="PAGE", cached="", style=LEFT.blank, form=own)
+    (page,) = pages(
+        document(paragraph("x"), page_start=12, page_format=form, footers=Furniture(default=(paragraph((field,)),)))
+    )
+    assert page.footer is not None
+    (line,) = [placed.strip.line for placed in page.footer.placed]
+    assert line is not None
+    assert "".join(piece.text for piece in line.pieces) == text
+
+
+def test_pages_have_the_colour_of_the_document() -> None:
+    page = lay_out(replace(document(paragraph("x")), background="DDEEFF"), shelf()).pages[0]
+    assert page.stream.index(b" re f") < page.stream.index(b"TJ")

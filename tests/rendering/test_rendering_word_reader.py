@@ -477,7 +477,7 @@ def test_pictures_come_from_the_package():
         ("<w:r><w:rPr><w:rtl/></w:rPr><w:t>x</w:t></w:r>", "right-to-left text"),
         ("<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", "formula, written as plain text"),
         ('<w:r><w:pict><v:shape style=""><v:textpath/></v:shape></w:pict></w:r>', "text along a path"),
-        (complex_field("PAGE \\* roman", "i"), "number format of a page field (roman)"),
+        (complex_field("PAGE \\* CardText", "one"), "number format of a page field (CardText)"),
         ("<w:r><w:strange/></w:r>", "element strange"),
     ],
 )

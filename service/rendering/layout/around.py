@@ -71,7 +71,7 @@ def set_again(queue: list[Strip], index: int, slots: Slots | None, setter: Sette
     paragraph, setting = strip.paragraph
     lines = set_paragraph(
         paragraph, setting._replace(width=width), setter.foundry, page=setter.numbers.page, pages=setter.numbers.pages,
-        slots=slots, start=0 if strip.first else strip.line.start,
+        raw=setter.numbers.raw, slots=slots, start=0 if strip.first else strip.line.start,
     )  # fmt: skip
     queue[index:end] = _strips(strip, lines, queue[end - 1].outset, width)
 

@@ -42,6 +42,8 @@ def draw(plan: PagePlan, fonts: set[Font], tagger: Tagger, *, specimen: str = ""
     section = plan.section
     content = Content(page_points(section.width), page_points(section.height))
     content.element(())
+    if plan.background:
+        content.rectangle(0, 0, content.width_pt, content.height_pt, fill=plan.background)
     if specimen and specimen_face is not None:
         _specimen(content, specimen, specimen_face)
     pen = _Pen(content, fonts, tagger)

@@ -128,7 +128,7 @@ class Flow:
         moved = self._mirrored(number)
         if moved:
             section = replace(section, left=section.right, right=section.left)
-        page = PagePlan(section, number, first, 0, 0, area.moved(moved))
+        page = PagePlan(section, number, first, 0, 0, area.moved(moved), background=self.document.background)
         set_furniture(page, self.document, self.setter, strict=self.strict, total=len(self.pages) + self._blank + 1)
         header = page.header.height if page.header is not None else 0
         footer = page.footer.height if page.footer is not None else 0

@@ -26,7 +26,8 @@ def set_furniture(page: PagePlan, document: Document, setter: Setter, *, strict:
         furniture=True,
     )
     setter.numbers.page = page_number(page.number, section.page_format, dashes=strict)
-    setter.numbers.pages = str(total)
+    setter.numbers.pages = page_number(total, section.page_format, dashes=strict)
+    setter.numbers.raw = (page.number, total)
     if page.total == total:
         return
     page.total = total

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from service.rendering.layout.lines import Setting
+from service.rendering.word.counting import count
 from service.rendering.word.model import Block, Document, Furniture, Grid, Section
 
 CHARACTER_SPACE_UNIT = 4096 / 20
@@ -88,20 +89,10 @@ def furniture_of(furniture: Furniture, *, first: bool, even: bool) -> "tuple[Blo
 def page_number(number: int, form: str, *, dashes: bool) -> str:
     """A page number as w:pgNumType formats it; forms we do not know are printed as figures.
 
+    As in the reference 一〇 is 十.
+
     `dashes` off prints - 1 - as 1: the reference does not know that form.
     """
-    if form in {"lowerRoman", "upperRoman"}:
-        roman, rest = "", number
-        for value, sign in _ROMAN:
-            roman += sign * (rest // value)
-            rest %= value
-        return roman if form == "upperRoman" else roman.lower()
-    if form == "numberInDash" and dashes:
-        return f"- {number} -"
-    return str(number)
-
-
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
+    if form.startswith("decimalFullWidth") or (form == "numberInDash" and not dashes):
+        return str(number)
+    return count(number, "chineseCounting" if form == "ideographDigital" else form) or str(number)

@@ -24,16 +24,16 @@ Slots = Callable[[float, float], Slot]
 
 def set_paragraph(
     paragraph: Paragraph, setting: Setting, foundry: Foundry, *, page: str = "1", pages: str = "1",
-    slots: "Slots | None" = None, start: int = 0,
+    slots: "Slots | None" = None, start: int = 0, raw: tuple[int, int] = (1, 1),
 ) -> Lines:  # fmt: skip
     """The lines of a paragraph in a text area.
 
-    `page` and `pages` are what its fields print; `slots` says for a height below the paragraph's top, and a line's height,
-    what room drawings leave. Lines before the character `start` stand elsewhere already.
+    `page` and `pages` are what its fields print, `raw` the same as numbers; `slots` says for a height below the paragraph's
+    top, and a line's height, what room drawings leave. Lines before the character `start` stand elsewhere already.
     """
     if setting.cell and not paragraph.style.snap_to_grid:
         setting = setting._replace(cell=0)
-    composer = Composer(foundry, page=page, pages=pages)
+    composer = Composer(foundry, page=page, pages=pages, raw=raw)
     filler = _Filler(paragraph, composer.compose(paragraph.items), setting, foundry)
     filler.slots = slots
     return filler.lines(start)

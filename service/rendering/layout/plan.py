@@ -19,6 +19,8 @@ class PagePlan:
     top: float
     bottom: float
     area: Area
+    background: str = ""
+    """Colour of the page."""
     shift: int = 0
     """How much of `top` centres the lines of the grid."""
     spare: int = 0

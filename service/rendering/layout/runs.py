@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
+from service.rendering.word.counting import count
 from service.rendering.word.model import Anchor, Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 
 _HAN, _LATIN = "\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff", "!-\u009f\u00a1-\u1fff"
@@ -72,9 +73,10 @@ class Copy:
 class Composer:
     """Makes portions from inline items."""
 
-    def __init__(self, foundry: Foundry, *, page: str = "1", pages: str = "1") -> None:
+    def __init__(self, foundry: Foundry, *, page: str = "1", pages: str = "1", raw: tuple[int, int] = (1, 1)) -> None:
         self._foundry = foundry
-        self._results = {"PAGE": page, "NUMPAGES": pages, "SECTIONPAGES": pages}
+        self._results = {"PAGE": page, "NUMPAGES": pages}
+        self._raw = {"PAGE": raw[0], "NUMPAGES": raw[1]}
         self._portions: list[Portion] = []
         self._text: list[str] = []
         self._at = 0
@@ -98,7 +100,8 @@ class Composer:
                     notes.append((self._at, item))
                     self._numbers.update([len(self._portions) - 1] * item.numbered)
                 case Field():
-                    self._flush(Text(text=self._results[item.kind], style=item.style))
+                    own = count(self._raw[item.kind], item.form) if item.form else None
+                    self._flush(Text(text=own or self._results[item.kind], style=item.style))
                 case Tab():
                     self._single("\t", item.style, item)
                 case Break(kind="line"):

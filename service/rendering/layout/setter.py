@@ -36,6 +36,8 @@ class Numbers:
 
     page: str = "1"
     pages: str = "1"
+    raw: tuple[int, int] = (1, 1)
+    """The same as numbers."""
 
 
 class Setter:
@@ -75,7 +77,7 @@ class Setter:
         kept = self._lines.get(key)
         if kept is None:
             numbers = self.numbers
-            lines = set_paragraph(paragraph, setting, self.foundry, page=numbers.page, pages=numbers.pages)
+            lines = set_paragraph(paragraph, setting, self.foundry, page=numbers.page, pages=numbers.pages, raw=numbers.raw)
             self._lines.put(key, (paragraph, lines))
         else:
             lines = kept[1]
@@ -103,6 +105,8 @@ class Setter:
                 if type(item) is Field:
                     self._notice()
                     key.append(self.numbers.page if item.kind == "PAGE" else self.numbers.pages)
+                    if item.form:
+                        key.append(self.numbers.raw)
         return tuple(key)
 
     def cell(self, blocks: tuple[Block, ...], setting: Setting) -> Stack:

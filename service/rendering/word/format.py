@@ -44,6 +44,7 @@ class Manner:
         self.styles = Styles(styles, self.theme)
         self.numbering = Numbering(numbering, self.theme)
         self.even_and_odd = switched_on(settings, "evenAndOddHeaders")
+        self.shows_background = switched_on(settings, "displayBackgroundShape")
         self.mirror_margins = switched_on(settings, "mirrorMargins")
         self.gutter_at_top = switched_on(settings, "gutterAtTop")
         tab = settings.child(W + "defaultTabStop") if settings else None

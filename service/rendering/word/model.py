@@ -76,9 +76,11 @@ class Break:
 class Field:
     """A field whose result only the page flow knows; every other field is plain Text with its cached result."""
 
-    kind: Literal["PAGE", "NUMPAGES", "SECTIONPAGES"]
+    kind: Literal["PAGE", "NUMPAGES"]
     cached: str
     style: RunStyle
+    form: str = ""
+    """Its own number format; empty for that of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,6 +373,8 @@ class Document:
     """Size of the default paragraph style, twips: the character grid's cells are made of it."""
     compatibility: int = 0
     """w:compatibilityMode; 0 where the document does not say."""
+    background: str = ""
+    """Colour of the pages."""
     even_and_odd: bool = False
     mirrored: bool = False
     """w:mirrorMargins: on even pages the left margin is the right one."""

@@ -19,6 +19,7 @@ from service.rendering.word.names import W, number, val
 from service.rendering.word.numbering import Counters
 from service.rendering.word.package import Package
 from service.rendering.word.parse import parse, read_node
+from service.rendering.word.properties import colour
 from service.rendering.word.reading import Notes, Reading
 from service.rendering.word.sections import SectionLook, section_look
 from service.terms.problems import Refused
@@ -130,6 +131,7 @@ class _Letter:
             default_tab=manner.default_tab,
             default_size=manner.free.basis("").blank.style.size,
             compatibility=manner.compatibility,
+            background=self._background(root),
             even_and_odd=manner.even_and_odd,
             mirrored=manner.mirror_margins,
             no_shift_return_expand=manner.no_shift_return_expand,
@@ -137,6 +139,11 @@ class _Letter:
             footnotes=self._footnotes.used,
             unsupported=tuple(dict.fromkeys(self._notes)),
         )
+
+    def _background(self, root: Node | None) -> str:
+        """The colour of the pages, where the settings have it shown."""
+        said = root.child(W + "background") if root is not None and self._reader.manner.shows_background else None
+        return colour(said.attrib.get(W + "color", "")) if said is not None else ""
 
     def _sections(self, body: Node) -> tuple[Section, ...]:
         reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes)

@@ -27,7 +27,12 @@ class Edge(Enum):
 
 Items = list[Inline | Edge]
 
-_FLOW_FIELDS: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_FLOW_FIELDS: Final = frozenset({"PAGE", "NUMPAGES"})
+_FORMS: Final = {
+    "ROMAN": "upperRoman", "roman": "lowerRoman", "ALPHABETIC": "upperLetter", "alphabetic": "lowerLetter", "Arabic": "decimal",
+    "ARABIC": "decimal", "arabic": "decimal", "ArabicDash": "numberInDash",
+}  # fmt: skip
+"""Number formats of page fields, as the instruction writes them."""
 _UNWRAPPED: Final = frozenset(W + name for name in ("smartTag", "customXml", "sdtContent", "bdo", "dir"))
 _LINKED: Final = frozenset(W + name for name in ("hyperlink", "ins", "moveTo"))
 _SILENT: Final = frozenset(
@@ -314,9 +319,9 @@ def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: 
     kind = _kind(instruction)
     style = closed.style or look.style
     if kind in _FLOW_FIELDS:
-        _note_format(reading, instruction, place)
         flow: Any = kind
-        _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style), out)
+        form = _form(reading, instruction, place)
+        _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style, form=form), out)
     elif kind == "FORMCHECKBOX":
         _put(reading, CheckBox(checked=bool(closed.checked), style=style), out)
 
@@ -342,11 +347,15 @@ def _kind(instruction: str) -> str:
     return words[0].upper() if words else ""
 
 
-def _note_format(reading: Reading, instruction: str, place: str) -> None:
-    words = instruction.replace("\\*", " \\* ").split()[1:]
-    extra = [word for word in words if word != "\\*" and word.upper() not in {"MERGEFORMAT", "ARABIC", "CHARFORMAT"}]
-    if extra:
-        reading.note(place, f"number format of a page field ({' '.join(extra)})")
+def _form(reading: Reading, instruction: str, place: str) -> str:
+    """The number format a page field asks for; empty where the page's own counts."""
+    form = ""
+    for word in instruction.replace("\\*", " ").split()[1:]:
+        if word in _FORMS:
+            form = _FORMS[word]
+        elif word.upper() not in {"MERGEFORMAT", "CHARFORMAT"}:
+            reading.note(place, f"number format of a page field ({word})")
+    return form
 
 
 def _plain_name(tag: str) -> str:
