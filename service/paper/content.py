@@ -275,11 +275,8 @@ class Content:
         self, points: Sequence[tuple[float, float]], width: float, *, colour: str = "", dash: Sequence[float] = ()
     ) -> None:
         """A line through points."""
-        self._stroke(width, colour, dash)
-        (x, y), *rest = points
-        path = [f"{number(x)} {number(self._top - y)} m"]
-        path += [f"{number(x)} {number(self._top - y)} l" for x, y in rest]
-        self._operators.append(" ".join(path) + " S")
+        first, *rest = points
+        self.path([("m", first), *(("l", point) for point in rest)], stroke=colour, line_width=width, dash=dash)
 
     def rectangle(
         self, x: float, y: float, width: float, height: float, *, fill: str | None = None, stroke: str | None = None,
@@ -317,27 +314,26 @@ class Content:
         self, steps: Sequence[tuple[str, Sequence[float]]], *, fill: str | None = None, stroke: str | None = None,
         line_width: float = 0.5, dash: Sequence[float] = (),
     ) -> None:  # fmt: skip
-        """An outline of steps m, l, c and z with their points, filled by the even-odd rule and stroked."""
+        """An outline of steps m, l, c and h with their points, filled by the even-odd rule and stroked."""
         if fill is None and stroke is None:
             return
         if fill is not None:
             self._colour("rg", fill)
         if stroke is not None:
             self._stroke(line_width, stroke, dash)
-        paint = "B*" if fill is not None and stroke is not None else "f*" if stroke is None else "S"
-        written = []
-        for step, points in steps:
-            turned = [number(value if index % 2 == 0 else self._top - value) for index, value in enumerate(points)]
-            written.append(" ".join([*turned, "h" if step == "z" else step]))
+        paint = "f*" if stroke is None else "S" if fill is None else "B*"
+        written = [
+            " ".join([*(number(self._top - value if index % 2 else value) for index, value in enumerate(points)), step])
+            for step, points in steps
+        ]
         self._operators.append(" ".join([*written, paint]))
 
     def turned(self, x: float, y: float, degrees: float, *, flips: tuple[bool, bool] = (False, False)) -> None:
         """From here on everything is turned clockwise about (x, y), and mirrored before, until `unclip`."""
         self.untold()
         self._clips.append(dict(self._state))
-        cosine, sine = math.cos(math.radians(-degrees)), math.sin(math.radians(-degrees))
-        across, up = (-1 if flip else 1 for flip in flips)
-        a, b, c, d = cosine * across, sine * across, -sine * up, cosine * up
+        cosine, sine, across, up = math.cos(math.radians(degrees)), math.sin(math.radians(degrees)), *(1 - 2 * f for f in flips)
+        a, b, c, d = cosine * across, -sine * across, sine * up, cosine * up
         y = self._top - y
         matrix = (a, b, c, d, x - a * x - c * y, y - b * x - d * y)
         self._operators.append(f"q {' '.join(_fine(value) for value in matrix)} cm")

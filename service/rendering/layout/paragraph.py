@@ -144,8 +144,7 @@ class _Filler:
 
     def _beside(self, at: int, x: float, slot: Slot, *, first: bool) -> tuple[list[Piece], int, bool]:
         """A line in the rooms drawings leave, one after the other; where no word fits it goes further down."""
-        style, length = self.paragraph.style, len(self.text)
-        self._moved = 0
+        style, length, self._moved = self.paragraph.style, len(self.text), 0
         while True:
             pieces: list[Piece] = []
             end, hung = at, False
@@ -161,7 +160,6 @@ class _Filler:
             if end > at or at >= length or self.text[at] == "\n" or not slot.step:
                 return pieces, end, hung
             self._moved += slot.step
-            assert self.slots is not None
             slot = self._slot(first=first, down=self._moved) or slot
 
     def _slot(self, *, first: bool, down: int = 0) -> Slot | None:

@@ -90,7 +90,10 @@ def draw_image(content: Content, image: Image, x: float, y: float, width: float,
 def _figure(content: Content, figure: Figure, box: tuple[float, float, float, float], whole: float) -> None:
     x, y, width, height = box
     steps = [
-        (step, [((x + v * width) if i % 2 == 0 else (y + v * height)) / 20 for i, v in enumerate(points)])
+        (
+            "h" if step == "z" else step,
+            [((x + v * width) if i % 2 == 0 else (y + v * height)) / 20 for i, v in enumerate(points)],
+        )
         for step, points in figure.path
     ]
     line = figure.line
