@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
 from service.archive.keys import LogId
 from service.cli.shown import CHANNELS, STAGES, out
 from service.database import queries
+from service.database.facts import events_of_kind
 from service.database.schema import open_database
 from service.settings import Settings
 from service.terms.problems import Refused
@@ -34,15 +36,18 @@ def show(
             )
         log = LogId(issuer=row["issuer"], series=row["series"], year=row["year"])
         key = queries.LogKey(issuer=log.issuer, series=log.series, year=log.year)
+        withdrawn = _withdrawn(connection, row["batch"], row["number"])
         seal = queries.seal_covering(connection, key, row["no"]) if row["leaf"] else None
     line = json.loads(row["line"])
     public, internal = line["public"], line["internal"]
     path = place / "archive" / log.document(row["document"]) if row["document"] else None
     state = "作废 void" if row["void"] else "已存证 evidenced" if seal else "已编号 numbered"
+    if withdrawn:
+        state = "已撤回 withdrawn"
     if as_json:
         said = {
             "state": state.split(" ", maxsplit=1)[1],
-            "void": row["void"] or "",
+            "void": row["void"] or withdrawn,
             "public": public,
             "internal": internal,
             "record": json.loads(row["record"]) if row["record"] else None,
@@ -53,7 +58,7 @@ def show(
         return 0
     facts = [
         ("文号 number", f"{public['number']}  ({log.prefix}/{row['no']})"),
-        ("状态 state", state + (f": {row['void']}" if row["void"] else "")),
+        ("状态 state", state + (f": {row['void'] or withdrawn}" if row["void"] or withdrawn else "")),
         ("函种 · 送达", " · ".join((STAGES.get(internal["stage"], ""), CHANNELS.get(internal["channel"], "")))),
         ("收件人 debtor", f"{public['debtor']['name']}  {public['estate']['name']} {public['premises']}"),
         ("金额 total", f"{public['currency']} {public['total']},截至 {public['cutoff']},期限 {public['deadline']}"),
@@ -68,3 +73,9 @@ def show(
         out.print(f"[bold]{name}[/]: ", end="")
         out.print(value, markup=False, soft_wrap=True)
     return 0
+
+
+def _withdrawn(connection: Connection, batch: str, number: str) -> str:
+    """Why a number was withdrawn after it was sealed, or nothing."""
+    events = (json.loads(event["body"]) for event in events_of_kind(connection, "withdrawn", batch))
+    return next((str(said["reason"]) for said in events if said["number"] == number), "")

@@ -8,6 +8,7 @@ on a public holiday moves to the first working day after it (Civil Code, Art. 20
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 import chinese_calendar
@@ -38,18 +39,28 @@ class MainlandCalendar:
 
     def works(self, day: date) -> bool:
         """Whether `day` is a working day."""
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
+        return _works(day)
 
     def announced(self, year: int) -> bool:
         """Whether the installed data know that year."""
-        try:
-            chinese_calendar.is_workday(date(year, 1, 1))
-        except NotImplementedError:
-            return False
-        return True
+        return _announced(year)
+
+
+@lru_cache(maxsize=2000)
+def _works(day: date) -> bool:
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS
+
+
+@lru_cache(maxsize=200)
+def _announced(year: int) -> bool:
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
 
 
 CHINA = MainlandCalendar()

@@ -18,6 +18,8 @@ def already_demanded(
     lines: Sequence[Line], *, stage: Stage, step: int, book: Book, place: Standing, earlier: Sequence[Earlier], today: date
 ) -> Earlier | None:
     """The last notice that demands some of these lines at this stage within the window, and is not just a step before."""
+    if not earlier:
+        return None
     claims = {claim(line) for line in lines}
     passed = {id(sent.notice) for sent in place.sent if sent.step < step}
     window = timedelta(days=book.guard_days)

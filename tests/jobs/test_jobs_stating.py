@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from support.homes import NOON, TODAY, arrears, issuer, plan_of, run_batch, services_at
 
+from service.cli.show import show
 from service.database import facts as stored
 from service.intake.factlist import read_facts
 from service.jobs.approve import approve
@@ -246,7 +247,7 @@ def test_what_was_released_is_named_instead(tmp_path):
     assert (tmp_path / "out" / "rows.csv").read_bytes() == before
 
 
-def test_a_withdrawn_number_is_no_earlier_demand(tmp_path):
+def test_a_withdrawn_number_is_no_earlier_demand(tmp_path, capsys):
     """It never reached anybody: the next file may demand again, and the event stays."""
 
     def dies(name):
@@ -266,6 +267,8 @@ def test_a_withdrawn_number_is_no_earlier_demand(tmp_path):
         found = states(planned(services, arrears(3)))
     assert found["cuihu/2栋1单元101"][0] is CaseState.DUE
     assert found["cuihu/1栋1单元101"] == (CaseState.HELD, "already-demanded")
+    show(json.loads(event["body"])["number"], home=tmp_path / "home")
+    assert "已撤回 withdrawn: hold-hardship" in capsys.readouterr().out
 
 
 def test_facts_are_append_only(tmp_path):
