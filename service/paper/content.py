@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from service.paper.face import Face
 from service.paper.images import ImageData
-from service.paper.memo import Memo
+from service.paper.passages import PASSAGES, Look, Passage
 from service.paper.pdf import number
 from service.paper.strings import plainer, tj
 from service.paper.structure import Mark, Path
@@ -52,40 +52,6 @@ class Page:
 
 _Pairs = set[tuple[int, str]]
 """Glyphs and the text each stands for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What text asks of the state of the stream; whoever draws the same again and again hands in the same object."""
-
-    face: Face
-    size: float
-    """Points."""
-    colour: str = ""
-    """"RRGGBB", or "" for black."""
-    embolden: bool = False
-    slant: bool = False
-    scale: int = 100
-    """Width of the letters in percent."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """What was drawn once, to be drawn again where the stream is in the same state."""
-
-    of: object
-    """What it is a drawing of; kept alive, so that nothing else can take over its identity."""
-    operators: str
-    after: tuple[str, ...]
-    """The stream's state behind it."""
-    look: "Look | None"
-    shown: tuple[tuple[Face, frozenset[str], frozenset[tuple[int, str]]], ...]
-
-
-PASSAGES_KEPT = 1024
-"""Passages remembered in a generation, about a kilobyte each: the lines of a template at the few heights where they stand."""
-
-_PASSAGES: Memo[tuple[object, ...], _Passage] = Memo(PASSAGES_KEPT)
 
 
 class Content:
@@ -155,10 +121,10 @@ class Content:
         """
         now = self._now = self._now or tuple(self._state.values())
         key = (id(of), look, now)
-        kept = _PASSAGES.get(key)
+        kept = PASSAGES.get(key)
         if kept is None or kept.of is not of:
             kept = self._passage(of, draw, now)
-            _PASSAGES.put(key, kept)
+            PASSAGES.put(key, kept)
         if kept.operators:
             self._operators.append(kept.operators)
         if kept.after is not now:
@@ -172,7 +138,7 @@ class Content:
         if kept.look is not None:
             self._said = self._words[kept.look.face.resource]
 
-    def _passage(self, of: object, draw: Callable[[], None], before: tuple[str, ...]) -> _Passage:
+    def _passage(self, of: object, draw: Callable[[], None], before: tuple[str, ...]) -> Passage:
         kept = self._operators, self._fonts, self._words, self._glyphs
         self._operators, self._fonts, self._words, self._glyphs = [], {}, {}, {}
         self._look = None  # or what it leads to would depend on more than the state
@@ -180,7 +146,7 @@ class Content:
         shown = ((face, frozenset(self._words[name]), frozenset(self._glyphs[name])) for name, face in self._fonts.items())
         after = tuple(self._state.values())
         after = before if after == before else after
-        made = _Passage(of, "\n".join(self._operators), after, self._look, tuple(shown))
+        made = Passage(of, "\n".join(self._operators), after, self._look, tuple(shown))
         self._operators, self._fonts, self._words, self._glyphs = kept
         return made
 

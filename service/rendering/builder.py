@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from service.rendering.node import Node
+from service.rendering.recurring import ELEMENTS, Grown, Recurring
 from service.rendering.tokens import CLOSE, LISTING, OPEN, QR, Kind, Step
 from service.rendering.word.parse import WORD, static_node
 
@@ -46,28 +47,53 @@ def _code(step: Step) -> Code:
             return (CODES[kind], step.tag, None, None, False)
 
 
-def build(output: str, chunks: Mapping[str, Sequence[Code]], *, listing: bool) -> Node:  # noqa: C901, PLR0912 - one flat loop is the point
-    """The root node of a token string; `listing` says whether any text in it may hold what docxtpl spreads over runs."""
+def build(  # noqa: C901, PLR0912, PLR0915 - one flat loop is the point
+    output: str, chunks: Mapping[str, Sequence[Code]], *, listing: bool, recurring: Recurring | None = None
+) -> Node:
+    """The root node of a token string; `listing` says whether any text in it may hold what docxtpl spreads over runs.
+
+    `recurring` remembers elements of earlier letters of the same chunks.
+    """
     root = node = Node("", {}, static=False)
     stack: list[Node] = []
     grids: list[Node] = []
     named: dict[str, str] = {}
+    begun: list[tuple[int, int, int, Node]] = []
+    """Open elements that may recur: how deep, from which piece and step on, and their node."""
     text = ""
-    for piece in output.split(OPEN):
-        number, _, data = piece.partition(CLOSE)
-        for code, a, b, c, grid in chunks[number]:
+    known = None if listing else recurring
+    pieces = output.split(OPEN)
+    at = 0
+    while at < len(pieces):
+        number, _, data = pieces[at].partition(CLOSE)
+        codes, index = chunks[number], 0
+        while index < len(codes):
+            code, a, b, c, grid = codes[index]
+            ended = 0
             if code == START:
-                fresh = Node(a, b, static=False)
-                if named:
-                    fresh.attrib = b | named
-                    named = {}
-                if c:
-                    fresh.children = c.copy()
-                if grid:
-                    grids.append(fresh)
-                node.children.append(fresh)
-                stack.append(node)
-                node = fresh
+                grown = None
+                candidate = known is not None and a in ELEMENTS and not (text or named) and known.watches(number, index)
+                if candidate and known is not None:
+                    grown = known.find(pieces, at, number, index)
+                if grown is None:
+                    fresh = Node(a, b, static=False)
+                    if named:
+                        fresh.attrib = b | named
+                        named = {}
+                    if c:
+                        fresh.children = c.copy()
+                    if grid:
+                        grids.append(fresh)
+                    node.children.append(fresh)
+                    stack.append(node)
+                    node = fresh
+                    if candidate:
+                        begun.append((len(stack), at, index, fresh))
+                else:
+                    node.children.append(grown.node)
+                    at += grown.pieces
+                    number, _, data = pieces[at].partition(CLOSE)
+                    codes, index, ended = chunks[number], grown.step, grown.rest
             elif code == END:
                 if text:
                     if listing and node.tag == WORD + "t" and LISTING.search(text):
@@ -75,8 +101,7 @@ def build(output: str, chunks: Mapping[str, Sequence[Code]], *, listing: bool) -
                     else:
                         node.text = text
                     text = ""
-                node = stack[-a]
-                del stack[-a:]
+                ended = a
             elif code == STATIC:
                 node.children.append(a)
             elif code == TEXT:
@@ -88,8 +113,19 @@ def build(output: str, chunks: Mapping[str, Sequence[Code]], *, listing: bool) -
                 text = ""
             else:
                 node.children.append(Node(QR, {}, static=False))
+                begun.clear()  # the symbol differs from letter to letter
+            if ended:
+                depth = len(stack)
+                node = stack[-ended]
+                del stack[-ended:]
+                while begun and begun[-1][0] > len(stack):
+                    deep, first, begins, whole = begun.pop()
+                    if known is not None and at > first:
+                        known.note(pieces, first, begins, Grown(whole, at - first, index, ended - (depth - deep + 1)))
+            index += 1
         if data:
             text += data
+        at += 1
     for table in grids:
         _fit_grid(table)
     return root.children[0]

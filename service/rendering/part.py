@@ -15,6 +15,7 @@ from service.rendering.builder import Code, build, encode
 from service.rendering.fragment import FRAMES, MOST_TOKENS, Fragment, Unfit
 from service.rendering.names import Names, Use
 from service.rendering.node import Node
+from service.rendering.recurring import Recurring
 from service.rendering.sandbox import BUDGET, MOST_ROUNDS, REMOVED, Sandbox, bound, check
 from service.rendering.structure import WORDS, Structure, alone, block
 from service.rendering.tags import TAG, Place, mark, refuse
@@ -57,6 +58,8 @@ class Part:
     before: Mapping[str, Place] = field(default_factory=dict, repr=False)
     """By chunk, the place of the tag behind it."""
     listing: bool = False
+    recurring: Recurring = field(default_factory=Recurring, repr=False, compare=False)
+    """Elements of earlier letters, for letters that say the same."""
     variables: frozenset[str] = frozenset()
     columns: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -83,10 +86,11 @@ class Part:
             output = output.replace(REMOVED, "")
         listing = self.listing or any(mark in output for mark in SPECIAL)
         chunks = self.chunks
+        recurring: Recurring | None = self.recurring
         for fragment in fragments:
-            chunks = {**chunks, fragment.key: fragment.codes}
+            chunks, recurring = {**chunks, fragment.key: fragment.codes}, None
             listing = listing or fragment.listing
-        return build(output, chunks, listing=listing), problems
+        return build(output, chunks, listing=listing, recurring=recurring), problems
 
     def tokens(self, context: Mapping[str, Any]) -> str:
         """The token string of one letter, empty for a part that does not vary; raises what `expand` raises."""
@@ -94,7 +98,9 @@ class Part:
 
     def grown(self, tokens: str) -> Node:
         """The tree of a token string whose values hold nothing special: no removed character, nothing of a listing."""
-        return build(tokens, self.chunks, listing=self.listing) if self.static is None else self.static
+        if self.static is not None:
+            return self.static
+        return build(tokens, self.chunks, listing=self.listing, recurring=self.recurring)
 
     def skeleton(self) -> Node:
         """The tree of all static text: the part with its tags taken out, so every branch and every loop's body once."""

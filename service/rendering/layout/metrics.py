@@ -8,9 +8,9 @@ sum of a portion is rounded. Ascent, descent and gap are measured in the same si
 import re
 from itertools import accumulate
 
-from service.paper.content import Look
 from service.paper.fonts import Face, Match, Shelf
 from service.paper.memo import Memo
+from service.paper.passages import Look
 from service.paper.strings import row, tj
 from service.rendering.word.model import RunStyle
 

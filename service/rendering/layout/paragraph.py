@@ -48,8 +48,6 @@ class _Filler:
         self.setting = setting
         self.foundry = foundry
         self.text = copy.text
-        self.cut = "\t" in self.text or "\n" in self.text
-        """Whether tabs or breaks part it."""
         self.portions = copy.portions
         self.starts = [portion.start for portion in copy.portions]
         self.edge = setting.width - paragraph.style.right
@@ -266,8 +264,6 @@ class _Filler:
 
     def _special(self, at: int) -> int:
         """The first tab or break at or after a character, or the end of the text."""
-        if not self.cut:
-            return len(self.text)
         tab, brk, length = self.text.find("\t", at), self.text.find("\n", at), len(self.text)
         return min(tab if tab >= 0 else length, brk if brk >= 0 else length)
 
