@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from service.paper.reading import embedded_notice, pages_digest_of_pdf
+from service.paper.reading import read_letter
 from service.terms.canonical import parse, sha256
 
 
@@ -32,9 +32,8 @@ def check_letter(get: Callable[[str], bytes | None], prefix: str, record: dict[s
         return
     step.check(len(data) == document["size"], f"the letter of number {number} has another size")
     try:
-        embedded = embedded_notice(data)
+        embedded, pages = read_letter(data)
         public = parse(embedded)
-        pages = pages_digest_of_pdf(data)
     except ValueError as error:
         step.check(False, f"the letter of number {number} cannot be read: {error}")
         return

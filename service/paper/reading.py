@@ -58,28 +58,42 @@ def open_pdf(data: bytes) -> pikepdf.Pdf:
         raise ForeignPdfError(f"these bytes cannot be read as PDF: {error}") from error
 
 
+def read_letter(data: bytes) -> tuple[bytes, str]:
+    """The notice.json in a letter and the digest of what its pages show, the file opened once; raises as the next two do."""
+    with open_pdf(data) as pdf:
+        return _notice(pdf), _pages_digest(pdf)
+
+
 def pages_digest_of_pdf(data: bytes) -> str:
     """The digest of what the pages of a PDF show, with the doc_id of its /ID; equals `document.pages_digest` of its pages.
 
     Raises ForeignPdfError for anything on a page that is not ours, and for what is no PDF.
     """
     with open_pdf(data) as pdf:
-        try:
-            identity = bytes(pdf.trailer.ID[0])
-            fonts: dict[tuple[int, int], EmbeddedFont] = {}
-            return digest_of_pages(identity, [_shown(page.obj, fonts) for page in pdf.pages])
-        except ForeignPdfError:
-            raise
-        except MALFORMED as error:
-            raise _foreign(f"something is missing that every page of ours has: {error}") from error
+        return _pages_digest(pdf)
 
 
 def embedded_notice(data: bytes) -> bytes:
     """The bytes of the notice.json in a letter; raises ForeignPdfError where the file holds none."""
     with open_pdf(data) as pdf:
-        if ATTACHMENT not in pdf.attachments:
-            raise _foreign(f"it holds no {ATTACHMENT}")
-        return pdf.attachments[ATTACHMENT].get_file().read_bytes()
+        return _notice(pdf)
+
+
+def _pages_digest(pdf: pikepdf.Pdf) -> str:
+    try:
+        identity = bytes(pdf.trailer.ID[0])
+        fonts: dict[tuple[int, int], EmbeddedFont] = {}
+        return digest_of_pages(identity, [_shown(page.obj, fonts) for page in pdf.pages])
+    except ForeignPdfError:
+        raise
+    except MALFORMED as error:
+        raise _foreign(f"something is missing that every page of ours has: {error}") from error
+
+
+def _notice(pdf: pikepdf.Pdf) -> bytes:
+    if ATTACHMENT not in pdf.attachments:
+        raise _foreign(f"it holds no {ATTACHMENT}")
+    return pdf.attachments[ATTACHMENT].get_file().read_bytes()
 
 
 class EmbeddedFont:

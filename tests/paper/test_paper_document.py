@@ -26,6 +26,7 @@ from service.paper.reading import (
     ForeignPdfError,
     embedded_notice,
     pages_digest_of_pdf,
+    read_letter,
     read_to_unicode,
     texts_of,
 )
@@ -95,6 +96,7 @@ def test_the_notice_is_inside():
     """notice.json is an associated file of the document, byte for byte."""
     data = letter([page("催告函")])
     assert embedded_notice(data) == NOTICE
+    assert read_letter(data) == (NOTICE, pages_digest_of_pdf(data))
     with pikepdf.open(io.BytesIO(data)) as pdf:
         file = pdf.Root.AF[0]
         assert (file.UF, file.AFRelationship, file.EF.F.Subtype) == ("notice.json", "/Data", "/application/json")
