@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from models_for_layout import LEFT, document, pages, paragraph, shelf
+from test_rendering_word_reader import packed
 
 from service.rendering.layout import lay_out
 from service.rendering.word.model import (
@@ -20,6 +21,7 @@ from service.rendering.word.model import (
     ParagraphStyle,
     Section,
 )
+from service.rendering.word.reader import read
 
 WORDS = "The quick brown fox jumps over the lazy dog while seven wizards quietly judge my boxes and vex the liquid jury. " * 6
 
@@ -135,3 +137,21 @@ def test_numbers_of_pages_in_many_forms(form: str, own: str, text: str) -> None:
 def test_pages_have_the_colour_of_the_document() -> None:
     page = lay_out(replace(document(paragraph("x")), background="DDEEFF"), shelf()).pages[0]
     assert page.stream.index(b" re f") < page.stream.index(b"TJ")
+
+
+def test_a_drop_cap_is_as_high_as_its_lines() -> None:
+    """Whatever size it says: its capital fills three lines of 276 twips, its feet stand on the third one's baseline."""
+    frame = '<w:framePr w:dropCap="drop" w:lines="3" w:wrap="around"/>'
+    cap = f"<w:p><w:pPr>{frame}</w:pPr><w:r><w:t>T</w:t></w:r></w:p>"
+    found = read(packed(f"{cap}<w:p><w:r><w:t>{WORDS}</w:t></w:r></w:p>"))
+    assert found.unsupported == ()
+    (page,) = pages(found)
+    (one,) = page.floats
+    assert one.content is not None
+    line = one.content.placed[0].strip.line
+    third = page.placed[2][1]
+    assert line is not None
+    assert third.strip.line is not None
+    assert abs(one.y + line.above - (third.top + third.strip.line.above)) <= 1
+    left = page.area.columns[0] + one.anchor.width
+    assert [rooms[0] >= left for rooms in starts(page)[:4]] == [True, True, True, False]

@@ -473,7 +473,6 @@ def test_pictures_come_from_the_package():
     [
         ('<w:r><w:footnoteReference w:id="2"/></w:r>', "footnote without text"),
         ("<w:r><q:qr/></w:r>", "QR: no symbol given"),
-        ("<w:pPr><w:framePr w:dropCap='drop'/></w:pPr>", "drop cap"),
         ("<w:r><w:rPr><w:rtl/></w:rPr><w:t>x</w:t></w:r>", "right-to-left text"),
         ("<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>", "formula, written as plain text"),
         ('<w:r><w:pict><v:shape style=""><v:textpath/></v:shape></w:pict></w:r>', "text along a path"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from service.rendering.layout.capitals import capital
 from service.rendering.layout.lines import Line, Setting
 from service.rendering.layout.sketches import Texts, set_sketch, worded
 from service.rendering.layout.stack import Stack, stacked
@@ -35,7 +36,9 @@ class Float:
 
 def float_of(anchor: Anchor, section: Section, column: float, paragraph: float, width: float, setter: "Setter") -> Float:
     """Places a drawing; `column` is the text column's left edge, `paragraph` the height at which its paragraph begins."""
-    if isinstance(anchor.drawing, tuple) and not (anchor.width and anchor.height):
+    if anchor.cap and isinstance(anchor.drawing, tuple):
+        anchor = capital(anchor, anchor.drawing, setter)
+    elif isinstance(anchor.drawing, tuple) and not (anchor.width and anchor.height):
         anchor = _grown(anchor, anchor.drawing, width, setter)
     left, area = _across(anchor.x_from, section, column, width)
     top, height = _down(anchor.y_from, section, paragraph)

@@ -1,25 +1,29 @@
 """Frames (w:framePr): paragraphs that stand beside the text become a text box anchored in the paragraph that follows them.
 
 Word puts page numbers of a footer and the address of an envelope into such frames. Neighbours with equal properties share
-one frame. A drop cap is not drawn as one: it is noted and stays in the text.
+one frame. A drop cap is a box as high as its lines, with the text on its right.
 """
 
 from dataclasses import replace
 from typing import Any
 
 from service.rendering.node import Node
-from service.rendering.word.model import Anchor, Paragraph
-from service.rendering.word.names import W, twips
+from service.rendering.word.model import Anchor, Paragraph, Text
+from service.rendering.word.names import W, number, twips
 
 _ACROSS = {"page": "page", "margin": "margin", "text": "column"}
 _DOWN = {"page": "page", "margin": "margin", "text": "paragraph"}
 
 
-def frame(node: Node) -> Anchor | None:
-    """An empty box where a w:framePr says; None for a drop cap."""
+def frame(node: Node) -> Anchor:
+    """An empty box where a w:framePr says, or for a drop cap."""
     said: dict[str, Any] = {key.removeprefix(W): value for key, value in node.attrib.items()}
     if said.get("dropCap", "none") != "none":
-        return None
+        aside = twips(said.get("hSpace"))
+        return Anchor(
+            drawing=(), width=0, height=0, x=0, y=0, wrap="square", side="right", distances=(0, aside, 0, 0),
+            insets=(0, 0, 0, 0), cap=max(1, number(said.get("lines"), 1)),
+        )  # fmt: skip
     aside, above = twips(said.get("hSpace")), twips(said.get("vSpace"))
     wrap = said.get("wrap", "around")
     return Anchor(
@@ -39,5 +43,6 @@ def hung(frames: list[tuple[Anchor, Paragraph]], paragraph: Paragraph) -> Paragr
         if same and isinstance(boxes[-1].drawing, tuple):
             boxes[-1] = replace(empty, drawing=(*boxes[-1].drawing, inner))
         else:
-            boxes.append(replace(empty, drawing=(inner,)))
+            beside = next((item.style for item in paragraph.items if isinstance(item, Text)), paragraph.mark)
+            boxes.append(replace(empty, drawing=(inner,), beside=beside if empty.cap else None))
     return replace(paragraph, items=(*boxes, *paragraph.items))

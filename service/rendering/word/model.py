@@ -129,6 +129,10 @@ class Anchor:
     """Where the text of a text box stands."""
     grows: bool = False
     """A text box becomes as high as its text needs."""
+    cap: int = 0
+    """Lines a drop cap is high; 0 for everything else."""
+    beside: RunStyle | None = None
+    """The text a drop cap stands beside."""
     outline: "Border | None" = None
     fill: str = ""
     alt: str = ""

@@ -86,8 +86,6 @@ def paragraph_properties(node: Node | None) -> Props:
             found |= _PARAGRAPH[tag](child)
         elif tag == W + "framePr":
             found["frame"] = frame(child)
-            if found["frame"] is None:
-                notes.append("drop cap")
         elif tag in _PARAGRAPH_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "auto", "baseline"}:
             notes.append(_PARAGRAPH_NOTES[tag])
     if notes:
