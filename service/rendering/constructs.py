@@ -37,7 +37,6 @@ class Construct:
 HOW: tuple[tuple[str, str], ...] = (
     (r"formula, written as plain text", "印为普通文字 / printed as plain text"),
     (r"absolute tab", "按普通制表位 / as a plain tab"),
-    (r"phonetic guide", "只印正文,不印注音 / the base text without its guide"),
     (r"number format of a page field", "页码印为 1、2、3 / page numbers as 1, 2, 3"),
     (r"list numbers of the kind", "编号印为 1、2、3 / list numbers as 1, 2, 3"),
     (r"picture as a bullet", "项目符号印为文字 / the bullet as its text"),
