@@ -1,62 +1,93 @@
-"""A look into an XLS (BIFF in an OLE compound file) before it is read: what the spreadsheet library would drop in silence.
+"""XLS (BIFF5 and BIFF8 in a compound file), as old Excel, WPS and many systems write it: every cell as a person sees it.
 
-The library gives an empty cell for an error (#N/A) and says nothing of hidden rows. Here the records are walked once for those,
-and for what is no workbook at all. [MS-CFB] 2.2-2.6; [MS-XLS] 2.4.10 BoolErr, 2.4.28 BoundSheet8, 2.4.53 ColInfo,
-2.4.127 Formula, 2.4.221 Row.
+Read here and not by the library that reads XLSX, because that one gives an empty cell for an error (#N/A), says nothing of
+hidden rows, and ends the whole process over a damaged file. [MS-XLS] 2.4: BoundSheet8, BoolErr, ColInfo, Format, Formula,
+Label, LabelSst, MergeCells, MulRk, Number, RK, Row, SST, String, XF.
 """
 
+import re
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from service.intake.codes import refused
+from service.intake.compound import streams
+from service.intake.shared_strings import counted_text, shared_strings
+from service.intake.shown import shown
+from service.intake.table import Grid, Merge, Record, checked
 
-MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FREE = 0xFFFFFFFA
-"""Sector numbers from here on are marks: free, end of a chain, allocation tables."""
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x809, 0x0A, 0x85, 0x2F
-_ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
+_BOF, _EOF, _FILEPASS, _CODEPAGE, _DATEMODE = 0x809, 0x0A, 0x2F, 0x42, 0x22
+_BOUNDSHEET, _FORMAT, _XF, _SST, _CONTINUE = 0x85, 0x41E, 0xE0, 0xFC, 0x3C
+_ROW, _COLINFO, _MERGED = 0x208, 0x7D, 0xE5
+_NUMBER, _RK, _MULRK, _LABEL, _RSTRING, _LABELSST = 0x203, 0x27E, 0xBD, 0x204, 0xD6, 0xFD
+_BOOLERR, _FORMULA, _STRING = 0x205, 0x06, 0x207
 _KINDS = {"WordDocument": "DOC", "PowerPoint Document": "PPT", "EncryptedPackage": "加密的 XLSX password-protected XLSX"}
+_CODEPAGES = {936: "gb18030", 1200: "utf-16-le", 1252: "cp1252", 950: "big5", 65001: "utf-8"}
+_DAYS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+"""Built-in formats of days and times, those of East Asia included."""
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock that knows no zone
+_LATE = 1462
+"""Days between the calendars of 1900 and of 1904."""
 
 
 @dataclass(slots=True)
-class Page:
-    """What is to be known of a worksheet: errors by (row, column) from 1, hidden rows by number, hidden columns from 0."""
+class _Book:
+    """What the sheets of a workbook share."""
 
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    wide: bool = True
+    """Whether texts are those of BIFF8."""
+    codepage: str = "gb18030"
+    late: bool = False
+    formats: dict[int, str] = field(default_factory=dict)
+    styles: list[int] = field(default_factory=list)
+    texts: Sequence[str] = ()
+    sheets: list[tuple[int, str, bool]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A worksheet while it is read; rows by number from 1, columns from 0."""
+
+    cells: dict[int, dict[int, str]] = field(default_factory=dict)
+    rounded: dict[int, list[int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    merges: list[Merge] = field(default_factory=list)
 
 
-def look_into(data: bytes) -> list[Page]:
-    """The sheets of a workbook in their order.
+def read_xls(data: bytes) -> list[Grid]:
+    """The worksheets of an XLS.
 
-    Raises Refused: "format-unsupported" (a Word file, an encrypted one), "workbook-broken", "formula-unsaved".
+    Raises Refused: "format-unsupported" (a Word file, an encrypted one), "workbook-broken", "formula-unsaved",
+    "cell-too-long".
     """
     try:
-        streams = _streams(data)
+        found = streams(data, {"Workbook", "Book", *_KINDS})
         for name, kind in _KINDS.items():
-            if name in streams:
+            if name in found:
                 raise refused("format-unsupported", format=kind)
-        book = streams.get("Workbook") or streams.get("Book")
-        if not book:
+        stream = found.get("Workbook") or found.get("Book")
+        if not stream:
             raise refused("format-unsupported", format="OLE")
-        return [_page(book, start) for start in _starts(book)]
+        book = _globals(stream)
+        return [_grid(stream, start, name, book, visible=visible) for start, name, visible in book.sheets]
     except (struct.error, IndexError, ValueError, OverflowError) as error:
         raise refused("workbook-broken", why=str(error)[:120]) from error
 
 
-def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """Records from a place on to the end of their substream; those embedded in it (charts) are passed over."""
     depth = 0
-    while at + 4 <= len(book):
-        kind, size = struct.unpack_from("<HH", book, at)
-        body = book[at + 4 : at + 4 + size]
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        body = stream[at + 4 : at + 4 + size]
         if len(body) < size:
             raise ValueError("a record is cut off")
         depth += (kind == _BOF) - (kind == _EOF)
-        if depth <= 1 or kind == _BOF:
+        if depth == 1:
             yield kind, body
         if kind == _EOF and depth <= 0:
             return
@@ -64,103 +95,183 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     raise ValueError("a sheet has no end")
 
 
-def _starts(book: bytes) -> list[int]:
-    found = []
-    for kind, body in _records(book, 0):
-        if kind == _FILEPASS:
-            raise refused("format-unsupported", format="加密的 XLS password-protected XLS")
-        if kind == _BOUNDSHEET:
-            found.append(struct.unpack_from("<I", body)[0])
-    return found
+def _globals(stream: bytes) -> _Book:
+    book = _Book()
+    strings: list[bytes] = []
+    before = 0
+    for kind, body in _records(stream, 0):
+        if kind == _SST or (kind == _CONTINUE and before == _SST):
+            strings.append(body)
+            before = _SST  # what continues the texts may itself be continued
+            continue
+        before = kind
+        _note(book, kind, body)
+    book.texts = shared_strings(strings) if strings else ()
+    return book
 
 
-def _page(book: bytes, start: int) -> Page:
-    page = Page()
-    for kind, body in _records(book, start):
-        if kind == _ROW:
-            number, _, _, height, _, _, options = struct.unpack_from("<HHHHHHH", body)
-            if options & 0x20 or height & 0x7FFF == 0:
-                page.hidden_rows.add(number + 1)
-        elif kind == _COLINFO:
-            first, last, width, _, options = struct.unpack_from("<HHHHH", body)
-            if options & 1 or not width:
-                page.hidden_columns |= set(range(first, min(last, 256) + 1))
-        elif kind in {_BOOLERR, _FORMULA} and (found := _error(kind, body)):
-            row, column = struct.unpack_from("<HH", body)
-            page.errors[row + 1, column + 1] = found
-    return page
+def _note(book: _Book, kind: int, body: bytes) -> None:
+    """Take in a record of the workbook as a whole."""
+    if kind == _BOF:
+        book.wide = struct.unpack_from("<H", body)[0] == 0x600
+    elif kind == _FILEPASS:
+        raise refused("format-unsupported", format="加密的 XLS password-protected XLS")
+    elif kind == _CODEPAGE:
+        book.codepage = _CODEPAGES.get(struct.unpack_from("<H", body)[0], "gb18030")
+    elif kind == _DATEMODE:
+        book.late = body[:2] == b"\x01\x00"
+    elif kind == _FORMAT:
+        book.formats[struct.unpack_from("<H", body)[0]] = _text(body, 2, book, short=not book.wide)
+    elif kind == _XF:
+        book.styles.append(struct.unpack_from("<H", body, 2)[0])
+    elif kind == _BOUNDSHEET:
+        start, hidden, sort = struct.unpack_from("<IBB", body)
+        if not sort:
+            book.sheets.append((start, _text(body, 6, book, short=True), not hidden))
 
 
-def _error(kind: int, body: bytes) -> str:
-    """The error that a cell shows, or empty."""
-    if kind == _BOOLERR:
-        _, _, _, value, wrong = struct.unpack_from("<HHHBB", body)
-        return _ERRORS.get(value, "#ERROR!") if wrong else ""
-    row, column, _, result, options = struct.unpack_from("<HHH8sH", body)
-    if result[6:] == b"\xff\xff" and result[0] == 2:
-        return _ERRORS.get(result[2], "#ERROR!")
-    if options & 2 and (result == bytes(8) or (result[6:] == b"\xff\xff" and result[0] == 3)):
+def _text(body: bytes, at: int, book: _Book, *, short: bool = False) -> str:
+    """A text with its length before it, which is one byte where it is a short one."""
+    if book.wide:
+        return counted_text(body, at, short=short)
+    length = body[at] if short else struct.unpack_from("<H", body, at)[0]
+    start = at + (1 if short else 2)
+    if start + length > len(body):
+        raise ValueError("a text is cut off")
+    encoding = "gb18030" if book.codepage == "utf-16-le" else book.codepage
+    return body[start : start + length].decode(encoding)
+
+
+def _grid(stream: bytes, start: int, name: str, book: _Book, *, visible: bool) -> Grid:
+    page = _Page()
+    waiting: tuple[int, int] | None = None
+    for kind, body in _records(stream, start):
+        if kind == _STRING and waiting:
+            _put(page, *waiting, _text(body, 0, book))
+        waiting = _read(page, kind, body, book) or (waiting if kind in _BETWEEN else None)
+    records = [
+        checked(
+            Record(
+                number,
+                tuple(cells.get(column, "") for column in range(max(cells) + 1)),
+                sheet=name,
+                hidden=number in page.hidden_rows,
+                rounded=tuple(page.rounded.get(number, ())),
+            )
+        )
+        for number, cells in sorted(page.cells.items())
+        if any(text.strip() for text in cells.values())
+    ]
+    return Grid(
+        name=name,
+        records=tuple(records),
+        visible=visible,
+        merges=tuple(page.merges),
+        hidden_columns=tuple(sorted(page.hidden_columns)),
+    )
+
+
+_BETWEEN = frozenset((0x21, 0x4BC, 0x236, 0x221))
+"""Records that may stand between a formula and the text it gives: tables, shared formulas, arrays."""
+
+
+def _read(page: _Page, kind: int, body: bytes, book: _Book) -> tuple[int, int] | None:
+    """Take in a record; the place of a formula whose text follows."""
+    if kind in _CELLS:
+        return _cell(page, kind, body, book)
+    if kind == _MULRK:
+        row, first = struct.unpack_from("<HH", body)
+        for nth in range((len(body) - 6) // 6):
+            style, packed = struct.unpack_from("<HI", body, 4 + 6 * nth)
+            _put_number(page, row, first + nth, style, _unpacked(packed), book)
+    elif kind == _ROW:
+        number, _, _, height, _, _, options = struct.unpack_from("<HHHHHHH", body)
+        if options & 0x20 or height & 0x7FFF == 0:
+            page.hidden_rows.add(number + 1)
+    elif kind == _COLINFO:
+        first, last, width, _, options = struct.unpack_from("<HHHHH", body)
+        if options & 1 or not width:
+            page.hidden_columns |= set(range(first, min(last, 255) + 1))
+    elif kind == _MERGED:
+        for nth in range(min(struct.unpack_from("<H", body)[0], (len(body) - 2) // 8)):
+            top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * nth)
+            page.merges.append(Merge(top + 1, left, bottom + 1, right))
+    return None
+
+
+_CELLS = frozenset((_NUMBER, _RK, _LABEL, _RSTRING, _LABELSST, _BOOLERR, _FORMULA))
+
+
+def _cell(page: _Page, kind: int, body: bytes, book: _Book) -> tuple[int, int] | None:
+    row, column, style = struct.unpack_from("<HHH", body)
+    if kind == _LABELSST:
+        _put(page, row, column, book.texts[struct.unpack_from("<I", body, 6)[0]])
+    elif kind == _NUMBER:
+        _put_number(page, row, column, style, struct.unpack_from("<d", body, 6)[0], book)
+    elif kind == _RK:
+        _put_number(page, row, column, style, _unpacked(struct.unpack_from("<I", body, 6)[0]), book)
+    elif kind in {_LABEL, _RSTRING}:
+        _put(page, row, column, _text(body, 6, book))
+    elif kind == _BOOLERR:
+        value, wrong = body[6], body[7]
+        _put(page, row, column, _ERRORS.get(value, "#ERROR!") if wrong else shown(bool(value)))
+    else:
+        return _formula(page, row, column, style, body, book)
+    return None
+
+
+def _formula(page: _Page, row: int, column: int, style: int, body: bytes, book: _Book) -> tuple[int, int] | None:
+    """The saved result of a formula; its place where the result is a text, which follows."""
+    result, options = struct.unpack_from("<8sH", body, 6)
+    special = result[6:] == b"\xff\xff"
+    if options & 2 and (result == bytes(8) or (special and result[0] == 3)):
         # written by a program that cannot calculate: the result comes when Excel opens the file
         raise refused("formula-unsaved", sheet="", cell=f"R{row + 1}C{column + 1}", row=row + 1)
-    return ""
+    if not special:
+        _put_number(page, row, column, style, struct.unpack("<d", result)[0], book)
+    elif result[0] == 0:
+        return row, column
+    elif result[0] == 1:
+        _put(page, row, column, shown(bool(result[2])))
+    elif result[0] == 2:
+        _put(page, row, column, _ERRORS.get(result[2], "#ERROR!"))
+    return None
 
 
-# --- the compound file -----------------------------------------------------------------------------------------------------
+def _unpacked(packed: int) -> float:
+    """A number of 30 bits: whole or the upper half of a float, in hundredths where its lowest bit says so."""
+    if packed & 2:
+        whole = packed >> 2
+        value = float(whole - (1 << 30) if whole & (1 << 29) else whole)
+    else:
+        value = struct.unpack("<d", struct.pack("<II", 0, packed & 0xFFFFFFFC))[0]
+    return value / 100 if packed & 1 else value
 
 
-def _streams(data: bytes) -> dict[str, bytes]:
-    """The streams of a compound file that are of use here, by name."""
-    shift, small_shift = struct.unpack_from("<HH", data, 30)
-    if shift not in {9, 12} or small_shift != 6:
-        raise ValueError("no compound file")
-    size = 1 << shift
-    directory_at, _, cutoff, small_table_at = struct.unpack_from("<IIII", data, 48)
-
-    def sector(number: int) -> bytes:
-        piece = data[(number + 1) << shift : (number + 2) << shift]
-        if not piece:
-            raise ValueError("a sector is missing")
-        return piece
-
-    table: list[int] = []
-    for number in _table_sectors(data, size, sector):
-        table += struct.unpack(f"<{size // 4}I", sector(number).ljust(size, b"\xff"))
-    chain = _chain(table, directory_at, len(data) // size + 2)
-    entries = b"".join(map(sector, chain))
-    small_table = b"".join(map(sector, _chain(table, small_table_at, len(data) // size + 2)))
-    small = struct.unpack(f"<{len(small_table) // 4}I", small_table[: len(small_table) // 4 * 4])
-    found: dict[str, bytes] = {}
-    pool = b""
-    for at in range(0, len(entries) - 127, 128):
-        length, kind = struct.unpack_from("<HB", entries, at + 64)
-        start, total = struct.unpack_from("<II", entries, at + 116)
-        name = entries[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-        if kind == 5:
-            pool = b"".join(map(sector, _chain(table, start, len(data) // size + 2)))
-        elif kind == 2 and name in {"Workbook", "Book", *_KINDS}:
-            if total < cutoff:
-                body = b"".join(pool[one << 6 : (one + 1) << 6] for one in _chain(small, start, len(pool) // 64 + 2))
-            else:
-                body = b"".join(map(sector, _chain(table, start, len(data) // size + 2)))
-            found.setdefault(name, body[:total])
-    return found
+def _put(page: _Page, row: int, column: int, text: str) -> None:
+    page.cells.setdefault(row + 1, {})[column] = text
 
 
-def _table_sectors(data: bytes, size: int, sector: Callable[[int], bytes]) -> Iterator[int]:
-    """The sectors of the allocation table: 109 named in the head, the others in a chain of their own."""
-    yield from (number for number in struct.unpack_from("<109I", data, 76) if number < _FREE)
-    further, count = struct.unpack_from("<II", data, 68)
-    while further < _FREE and count:
-        numbers = struct.unpack(f"<{size // 4}I", sector(further).ljust(size, b"\xff"))
-        yield from (number for number in numbers[:-1] if number < _FREE)
-        further, count = numbers[-1], count - 1
+def _put_number(page: _Page, row: int, column: int, style: int, value: float, book: _Book) -> None:
+    if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124 - no number is unequal to itself
+        raise ValueError("a cell holds no number")
+    if _is_day(style, book) and 0 < value < _MOST_DAYS:
+        moment = _EPOCH + timedelta(seconds=round((value + (_LATE if book.late else 0)) * 86_400))
+        _put(page, row, column, shown(moment))
+        return
+    if 1990 < value < 2100 and f"{value:.15g}"[4:] == ".1":
+        page.rounded.setdefault(row + 1, []).append(column)
+    _put(page, row, column, shown(value))
 
 
-def _chain(table: Sequence[int], start: int, most: int) -> list[int]:
-    found: list[int] = []
-    while start < _FREE:
-        if len(found) > most or start >= len(table):
-            raise ValueError("a chain of sectors has no end")
-        found.append(start)
-        start = table[start]
-    return found
+_MOST_DAYS = 200_000
+"""Up to the year 2447; a larger number under a format of days is no day."""
+
+
+def _is_day(style: int, book: _Book) -> bool:
+    """Whether a cell's format shows a day."""
+    kind = book.styles[style] if style < len(book.styles) else 0
+    if kind in book.formats:
+        bare = _QUOTED.sub("", book.formats[kind]).lower()
+        return any(mark in bare for mark in "ymdhs年月日") and "general" not in bare and "e+" not in bare
+    return kind in _DAYS

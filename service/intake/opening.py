@@ -2,16 +2,17 @@
 
 import re
 
-from service.intake.biff import MAGIC as OLE
+from service.intake.biff import read_xls
 from service.intake.codes import refused
-from service.intake.decode import Decoded, decode
+from service.intake.compound import MAGIC as OLE
+from service.intake.decode import MOST_BYTES, Decoded, decode
 from service.intake.delimited import read_delimited
 from service.intake.listing import read_listing
 from service.intake.markup import read_html, read_spreadsheetml
 from service.intake.mojibake import refuse_garbled
 from service.intake.table import Grid
 from service.intake.workbook import MAGIC as ZIP
-from service.intake.workbook import read_xls, read_xlsx
+from service.intake.workbook import read_xlsx
 
 _FOREIGN = (
     (b"%PDF", "PDF"),
@@ -36,6 +37,8 @@ def open_upload(data: bytes) -> tuple[list[Grid], str]:
     Raises Refused: what the readers of the formats raise, "format-unsupported" with the name of what it is instead,
     "encoding-twice" where the text was decoded wrongly before it came here.
     """
+    if len(data) > MOST_BYTES:
+        raise refused("file-too-large", size=len(data) // 2**20, most=MOST_BYTES // 2**20)
     if data.startswith(ZIP):
         return read_xlsx(data), "xlsx"
     if data.startswith(OLE):

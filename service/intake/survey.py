@@ -9,13 +9,12 @@ import io
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import join, normpath
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from service.intake.biff import Page
 from service.intake.codes import refused
 from service.intake.decode import MOST_BYTES
 from service.intake.table import MOST_COLUMNS, MOST_ROWS
@@ -55,6 +54,15 @@ _COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*)>""")
 _SPAN = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
 
 
+@dataclass(slots=True)
+class Page:
+    """What is to be known of a worksheet: errors by (row, column) from 1, hidden rows by number, hidden columns from 0."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The worksheets of a workbook, each with what the library does not say of it."""
@@ -71,7 +79,16 @@ def survey(data: bytes) -> Survey:
             _check_kind(archive)
             _check_counts(archive)
             return Survey({name: _worksheet(name, archive.read(part)) for name, part in _parts(archive).items()})
-    except (BadZipFile, zlib.error, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        KeyError,
+        ValueError,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ) as error:
         raise refused("workbook-broken", why=str(error)[:120]) from error
 
 

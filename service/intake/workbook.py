@@ -1,31 +1,20 @@
-"""From an XLSX or XLS workbook to the same rows a CSV gives: every cell as the text a person sees in it.
+"""From an XLSX workbook to the same rows a CSV gives: every cell as the text a person sees in it.
 
-Numbers come as text of at most 15 digits, which is what Excel itself keeps and shows; longer ones stay in scientific
-notation, because their last digits are already lost. Dates come from real date cells as 2026-03-31, so that a room that
-Excel turned into a date is seen for what it is.
-
-    >>> shown(1380000000.50), shown(590.70000000000005), shown(date(2026, 3, 1))
-    ('1380000000.5', '590.7', '2026-03-01')
+Dates come from real date cells as 2026-03-31, so that a room that Excel turned into a date is seen for what it is.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from service.intake.biff import Page, look_into
 from service.intake.codes import refused
-from service.intake.decode import MOST_BYTES
-from service.intake.survey import survey
+from service.intake.shown import shown
+from service.intake.survey import Page, survey
 from service.intake.table import MOST_ROWS, Grid, Merge, Record, checked
 
 MAGIC = b"PK\x03\x04"
 """How a ZIP archive starts, and with it every XLSX."""
-
-_EXACT = Decimal(10) ** 15
-"""Excel keeps 15 digits of a number."""
 
 
 def read_xlsx(data: bytes) -> list[Grid]:
@@ -34,27 +23,9 @@ def read_xlsx(data: bytes) -> list[Grid]:
     Raises Refused: "format-unsupported" (a ZIP that is no XLSX), "workbook-broken", "formula-unsaved", "file-too-large",
     "too-many-rows", "too-many-columns", "cell-too-long".
     """
-    return _grids(data, survey(data).worksheets)
-
-
-def read_xls(data: bytes) -> list[Grid]:
-    """The worksheets of an XLS, as old Excel, WPS and many systems write them; raises what `read_xlsx` raises."""
-    if len(data) > MOST_BYTES:
-        raise refused("file-too-large", size=len(data) // 2**20, most=MOST_BYTES // 2**20)
-    return _grids(data, look_into(data))
-
-
-def _grids(data: bytes, found: Mapping[str, Page] | Sequence[Page]) -> list[Grid]:
+    found = survey(data).worksheets
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
-        if not isinstance(found, Mapping):
-            if len(found) != len(book.sheet_names):
-                raise ValueError(f"{len(found)} worksheets, {len(book.sheet_names)} read")  # noqa: TRY301 - told like the library's own
-            found = {
-                about.name: page
-                for about, page in zip(book.sheets_metadata, found, strict=True)
-                if about.typ == SheetTypeEnum.WorkSheet
-            }
         if missing := found.keys() - set(book.sheet_names):
             raise ValueError(f"worksheets not found: {', '.join(sorted(missing))}")  # noqa: TRY301 - told like the library's own
         return [
@@ -64,20 +35,6 @@ def _grids(data: bytes, found: Mapping[str, Page] | Sequence[Page]) -> list[Grid
         ]
     except (CalamineError, ValueError, OverflowError) as error:
         raise refused("workbook-broken", why=str(error)[:120]) from error
-
-
-def shown(value: object) -> str:
-    """A cell's value as text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        number = Decimal(f"{value:.15g}")
-        return f"{number:f}" if abs(number) < _EXACT else f"{number:E}"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _grid(book: CalamineWorkbook, name: str, page: Page, *, visible: bool) -> Grid:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.spreadsheets import Failed, Formula, workbook
 
 from service.intake import read_batch
-from service.intake.workbook import shown
+from service.intake.shown import shown
 from service.terms.party import Estate
 from service.terms.problems import Refused
 
