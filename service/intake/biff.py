@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from service.intake.codes import refused
 from service.intake.compound import streams
@@ -207,7 +208,7 @@ def _cell(page: _Page, kind: int, body: bytes, book: _Book) -> tuple[int, int] |
     if kind == _LABELSST:
         _put(page, row, column, book.texts[struct.unpack_from("<I", body, 6)[0]])
     elif kind == _NUMBER:
-        _put_number(page, row, column, style, struct.unpack_from("<d", body, 6)[0], book)
+        _put_number(page, row, column, style, _number(struct.unpack_from("<d", body, 6)[0]), book)
     elif kind == _RK:
         _put_number(page, row, column, style, _unpacked(struct.unpack_from("<I", body, 6)[0]), book)
     elif kind in {_LABEL, _RSTRING}:
@@ -228,7 +229,7 @@ def _formula(page: _Page, row: int, column: int, style: int, body: bytes, book: 
         # written by a program that cannot calculate: the result comes when Excel opens the file
         raise refused("formula-unsaved", sheet="", cell=f"R{row + 1}C{column + 1}", row=row + 1)
     if not special:
-        _put_number(page, row, column, style, struct.unpack("<d", result)[0], book)
+        _put_number(page, row, column, style, _number(struct.unpack("<d", result)[0]), book)
     elif result[0] == 0:
         return row, column
     elif result[0] == 1:
@@ -238,28 +239,35 @@ def _formula(page: _Page, row: int, column: int, style: int, body: bytes, book: 
     return None
 
 
-def _unpacked(packed: int) -> float:
-    """A number of 30 bits: whole or the upper half of a float, in hundredths where its lowest bit says so."""
+def _unpacked(packed: int) -> Decimal:
+    """A number of 30 bits: whole or the upper half of a double, in hundredths where its lowest bit says so."""
     if packed & 2:
         whole = packed >> 2
-        value = float(whole - (1 << 30) if whole & (1 << 29) else whole)
+        value = Decimal(whole - (1 << 30) if whole & (1 << 29) else whole)
     else:
-        value = struct.unpack("<d", struct.pack("<II", 0, packed & 0xFFFFFFFC))[0]
+        (half,) = struct.unpack("<d", struct.pack("<II", 0, packed & 0xFFFFFFFC))
+        value = _number(half)
     return value / 100 if packed & 1 else value
+
+
+def _number(double: object) -> Decimal:
+    """A double as the 15 digits that Excel keeps and shows of it; raises ValueError for what is no number."""
+    value = Decimal(f"{double:.15g}")
+    if not value.is_finite():
+        raise ValueError("a cell holds no number")
+    return value
 
 
 def _put(page: _Page, row: int, column: int, text: str) -> None:
     page.cells.setdefault(row + 1, {})[column] = text
 
 
-def _put_number(page: _Page, row: int, column: int, style: int, value: float, book: _Book) -> None:
-    if value != value or value in {float("inf"), float("-inf")}:  # noqa: PLR0124 - no number is unequal to itself
-        raise ValueError("a cell holds no number")
+def _put_number(page: _Page, row: int, column: int, style: int, value: Decimal, book: _Book) -> None:
     if _is_day(style, book) and 0 < value < _MOST_DAYS:
         moment = _EPOCH + timedelta(seconds=round((value + (_LATE if book.late else 0)) * 86_400))
         _put(page, row, column, shown(moment))
         return
-    if 1990 < value < 2100 and f"{value:.15g}"[4:] == ".1":
+    if 1990 < value < 2100 and str(value.normalize())[4:] == ".1":
         page.rounded.setdefault(row + 1, []).append(column)
     _put(page, row, column, shown(value))
 

@@ -17,7 +17,7 @@ def shown(value: object) -> str:
         return value
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         number = Decimal(f"{value:.15g}")
         return f"{number:f}" if abs(number) < _EXACT else f"{number:E}"
     if isinstance(value, datetime):

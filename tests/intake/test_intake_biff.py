@@ -42,7 +42,7 @@ def test_sheets_rows_and_merges():
 )
 def test_packed_numbers(packed, value):
     """The examples of [MS-XLS] 2.5.218: a float's upper half or a whole number, in hundredths where the lowest bit says so."""
-    assert biff._unpacked(packed) == value
+    assert biff._unpacked(packed) == Decimal(str(value))
 
 
 TEXTS = st.lists(st.text(alphabet=st.sampled_from("房ab𠮷é·"), max_size=12), min_size=1, max_size=6)
