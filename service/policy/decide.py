@@ -79,13 +79,20 @@ def _arrears(case: Case, book: Book, today: date, estate: Estate | None, past: P
         if line.charge in resting
     )
     open_lines = tuple(line for line in due if line.charge not in resting)
-    clause = estate.late_fee if estate else None
-    fee_first = book.netting == "late_fee"
-    found = net(open_lines, (*case.credits, *past.credits), today=today, clause=clause, lpr=book.lpr, fee_first=fee_first)
-    lines = tuple(line if owed == line.amount else replace(line, amount=owed) for line, owed in found.lines if owed)
-    left += tuple(
-        LeftOut(line=line, state=CaseState.EXCLUDED, reason=reasons.line_paid()) for line, owed in found.lines if not owed
+    waivers = [hold for hold in holds if hold.ground is Ground.WAIVER]
+    clause = estate.late_fee if estate and not any(hold.level is not Level.CHARGE for hold in waivers) else None
+    found = net(
+        due,  # those that rest as well: a payment may have been meant for them
+        (*case.credits, *past.credits),
+        today=today,
+        clause=clause,
+        lpr=book.lpr,
+        fee_first=book.netting == "late_fee",
+        waived={hold.charge for hold in waivers},
     )
+    owing = [(line, owed) for line, owed in found.lines if line.charge not in resting]
+    lines = tuple(line if owed == line.amount else replace(line, amount=owed) for line, owed in owing if owed)
+    left += tuple(LeftOut(line=line, state=CaseState.EXCLUDED, reason=reasons.line_paid()) for line, owed in owing if not owed)
     oldest = min((line.due for line in lines), default=today)
     total, before = sum(line.amount for line in lines), sum(line.amount for line in open_lines)
     return _Arrears(lines, later, left, found, total, before, oldest, (today - oldest).days)
@@ -266,7 +273,7 @@ def _charged(
     if made.stage not in clause.stages:
         return made, ()
     waived = [one for one in past.holds if one.ground is Ground.WAIVER and one.on(today)]
-    owed = arrears.net.owed(today)
+    owed = arrears.net.owed(today, without={out.line.charge for out in arrears.left if out.state is CaseState.HELD})
     if waived:
         if any(one.level is not Level.CHARGE for one in waived):
             return made, tuple(map(reasons.hold, waived))

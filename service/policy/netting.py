@@ -7,7 +7,7 @@ agreed otherwise; whether a late fee is interest in that sense is disputed, so t
 favours the debtor, and a book may say otherwise. The file's own column of what was received is never netted again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -73,9 +73,12 @@ class Net:
     netted: tuple[Netted, ...]
     accounts: tuple[_Account, ...]
 
-    def owed(self, until: date) -> tuple[Owed, ...]:
-        """What the late fee is computed of, up to the cut-off; `line` counts those still owed, from 0."""
-        open_accounts = [account for account in self.accounts if account.owed]
+    def owed(self, until: date, *, without: Collection[str] = ()) -> tuple[Owed, ...]:
+        """What the late fee is computed of, up to the cut-off; `line` counts those still owed, from 0.
+
+        `without` are charges that rest and are not on the letter.
+        """
+        open_accounts = [account for account in self.accounts if account.owed and account.line.charge not in without]
         return tuple(
             Owed(
                 line=at,
@@ -93,10 +96,20 @@ class Net:
 
 
 def net(
-    lines: Sequence[Line], received: Sequence[Credit], *, today: date, clause: LateFeeClause | None, lpr: Lpr, fee_first: bool
+    lines: Sequence[Line],
+    received: Sequence[Credit],
+    *,
+    today: date,
+    clause: LateFeeClause | None,
+    lpr: Lpr,
+    fee_first: bool,
+    waived: Collection[str] = (),
 ) -> Net:
-    """Put payments to lines, in the order of their days; those without a day, or without a sum, come last."""
-    accounts = [_Account(line, line.amount, bool(clause and clause.applies(line.charge))) for line in lines]
+    """Put payments to lines, in the order of their days; those without a day come last. `waived` charges bear no late fee."""
+    accounts = [
+        _Account(line, line.amount, bool(clause and clause.applies(line.charge) and line.charge not in waived))
+        for line in lines
+    ]
     fees = _Fees(clause, lpr) if fee_first and clause else None
     netted: list[Netted] = []
     for credit in sorted(received, key=lambda one: (one.on is None, one.on or today)):

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from service.terms.canonical import Json
+from service.terms.case import Line
 from service.terms.clauses import LateFeeRow
-from service.terms.decision import Decision
+from service.terms.decision import CaseState, Decision
 from service.terms.money import decimal_string
 
 NO_LATE_FEE: Mapping[str, str] = dict.fromkeys(("base", "rate", "days", "from", "to", "amount", "formula"), "")
@@ -31,7 +32,8 @@ def charged(decision: Decision, *, cutoff: str, clause: str) -> Json:
     """The part of the public part about late fees and payments; empty where there are none."""
     said: Json = {}
     if decision.late_fees:
-        paid = sum(one.to_late_fee for one in decision.netted)
+        shown = {_place(line) for line in decision.lines}
+        paid = sum(one.to_late_fee for one in decision.netted if one.line and _place(one.line) in shown)
         said |= {
             "late_fees": [_row(row, decision) for row in decision.late_fees],
             "late_fee_total": decimal_string(sum(row.amount for row in decision.late_fees)),
@@ -40,8 +42,9 @@ def charged(decision: Decision, *, cutoff: str, clause: str) -> Json:
             "late_fee_clause": clause,
             "charges_until": cutoff,
         }
-    if decision.netted:
-        used = [one for one in decision.netted if one.line is not None]
+    resting = {out.line.charge for out in decision.left if out.state is CaseState.HELD}
+    used = [one for one in decision.netted if one.line is not None and one.line.charge not in resting]
+    if used:
         said |= {
             "credits": [
                 {
@@ -86,6 +89,10 @@ def with_empty(public: Json) -> Json:
     """The public part with every name a template may use."""
     lines = [{"late_fee": NO_LATE_FEE} | line for line in public["lines"]]
     return EMPTY | public | {"lines": lines}
+
+
+def _place(line: Line) -> tuple[str, int, str]:
+    return line.sheet, line.row, line.charge
 
 
 def _row(row: LateFeeRow, decision: Decision) -> Json:

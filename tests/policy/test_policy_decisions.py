@@ -76,8 +76,8 @@ def decided(said):
         earlier=tuple(earlier(said, today, written) for written in said.get("earlier", ())),
         holds=tuple(hold(today, written) for written in said.get("holds", ())),
         credits=tuple(
-            Credit(on=today - timedelta(days=ago), amount=fen(amount), source=source)
-            for ago, amount, source in said.get("paid", ())
+            Credit(on=today - timedelta(days=ago), amount=fen(amount), source=source, charge="".join(charge))
+            for ago, amount, source, *charge in said.get("paid", ())
         ),
         customer=Customer(**dict(zip(("habit", "attitude", "residence"), said.get("customer", ("", "", "")), strict=True))),
     )

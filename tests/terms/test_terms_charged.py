@@ -7,7 +7,7 @@ from decimal import Decimal
 from service.terms.case import Line
 from service.terms.charged import EMPTY, charged, line_fees, with_empty
 from service.terms.clauses import LateFeeRow
-from service.terms.decision import CaseState, Decision, Netted, Reason
+from service.terms.decision import CaseState, Decision, LeftOut, Netted, Reason
 from service.terms.money import fen
 
 LINE = Line(row=2, charge="物业服务费", period_from=None, period_to=None, due=date(2025, 4, 30), amount=1000_00)
@@ -46,6 +46,15 @@ def test_payments():
     part = Netted(on=date(2025, 5, 20), source="SK1", amount=300_00, line=LINE, to_late_fee=0, to_principal=200_00, rule=rule)
     said = charged(replace(BARE, netted=(part, replace(part, line=None, to_principal=100_00))), cutoff="", clause="")
     assert (said["credits_total"], [one["rule"] for one in said["credits"]]) == ("200.00", ["仅有一笔"])
+
+
+def test_a_payment_for_a_charge_that_rests_is_not_on_the_letter():
+    """The disputed parking place is not in the ledger, so what was paid for it is not taken off there."""
+    rule = Reason(code="netting-named", zh="指定", en="named")
+    parking = replace(LINE, row=3, charge="车位管理费")
+    part = Netted(on=None, source="", amount=50_00, line=parking, to_late_fee=0, to_principal=50_00, rule=rule)
+    left = LeftOut(line=parking, state=CaseState.HELD, reason=rule)
+    assert charged(replace(BARE, netted=(part,), left=(left,)), cutoff="", clause="") == {}
 
 
 def test_a_template_finds_every_name():
