@@ -1,5 +1,6 @@
 """Measure a command and every process it starts: seconds, peak memory, and its exit code."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -22,19 +23,23 @@ class Measured:
     method: str
     """How the memory was measured."""
     code: int
+    processor: dict[int, float]
+    """Seconds of processor time by process, in the order they were started, as last seen; on Linux only."""
 
 
 def measure(command: Sequence[str], *, log: Path) -> Measured:
     """Run a command with its output in `log`.
 
-    On Linux memory is the proportional set size of the whole process tree, looked at every quarter second. Elsewhere it is
-    the largest single process's resident set, as getrusage tells it.
+    On Linux processor time and memory are those of the whole process tree, also of workers that somebody else waits for,
+    looked at every quarter second; memory is the proportional set size. Elsewhere it is the largest single process's resident
+    set, as getrusage tells it.
     """
     with log.open("wb") as out:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
         peak, done = [0], threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, peak, done))
+        processor: dict[int, float] = {}
+        watcher = threading.Thread(target=_watch, args=(process.pid, peak, processor, done))
         watcher.start()
         code = process.wait()
         seconds = time.perf_counter() - start
@@ -43,13 +48,26 @@ def measure(command: Sequence[str], *, log: Path) -> Measured:
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     largest_mb = largest / (1 << 20 if sys.platform == "darwin" else 1 << 10)  # bytes there, KiB elsewhere
     if peak[0]:
-        return Measured(seconds=seconds, peak_mb=peak[0] / 1024, method="PSS of the process tree", code=code)
-    return Measured(seconds=seconds, peak_mb=largest_mb, method="largest process (getrusage)", code=code)
+        return Measured(
+            seconds=seconds, peak_mb=peak[0] / 1024, method="PSS of the process tree", code=code, processor=processor
+        )
+    return Measured(seconds=seconds, peak_mb=largest_mb, method="largest process (getrusage)", code=code, processor=processor)
 
 
-def _watch(root: int, peak: list[int], done: threading.Event) -> None:
+def _watch(root: int, peak: list[int], processor: dict[int, float], done: threading.Event) -> None:
     while not done.wait(INTERVAL):
-        peak[0] = max(peak[0], sum(map(_pss, _tree(root))))
+        found = _tree(root)
+        peak[0] = max(peak[0], sum(map(_pss, found)))
+        processor.update((pid, seconds) for pid in found if (seconds := _processor(pid)))
+
+
+def _processor(pid: int) -> float:
+    """Seconds of processor time of a process so far; 0 where it has ended or this is not Linux."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(root: int) -> list[int]:

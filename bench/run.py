@@ -2,8 +2,9 @@
 
     make bench                                   # or: .venv/bin/python bench/run.py --letters 500 --json out.json
 
-Prints notices per second, peak memory with all children, and seconds by step as the command itself wrote them. The home and
-the outputs lie in build/bench/run and are made anew each time. Exit code 1 where the command failed or issued fewer letters.
+Prints notices per second, processor time and peak memory with all children, and seconds by step as the command itself wrote
+them. The home and the outputs lie in build/bench/run and are made anew each time. Exit code 1 where the command failed or
+issued fewer letters.
 """
 
 import argparse
@@ -55,6 +56,8 @@ def main() -> int:
     issued = sum(summary["letters"].values())
     size = sum(file.stat().st_size for file in (folder / "home" / "archive").rglob("*") if file.is_file())
     print(f"{issued:,} letters in {cost.seconds:.1f} s: {issued / cost.seconds:.0f} notices a second")
+    busy = list(cost.processor.values())
+    print(f"processor: {1000 * sum(busy) / max(issued, 1):.2f} ms a letter ({' + '.join(f'{one:.1f}' for one in busy)} s)")
     print(f"peak memory {cost.peak_mb:.0f} MB ({cost.method})")
     print(f"archive {size / 1e6:.0f} MB, {size / max(issued, 1) / 1e3:.0f} KB a letter")
     for step, seconds in summary["seconds"].items():
@@ -66,6 +69,7 @@ def main() -> int:
             "letters": issued,
             "ms_per_letter": round(1000 * cost.seconds / max(issued, 1), 3),
             "peak_mb": round(cost.peak_mb, 1),
+            "processor_ms_per_letter": round(1000 * sum(busy) / max(issued, 1), 3),
             "notices_per_second": round(issued / cost.seconds, 1),
             "seconds": summary["seconds"],
         }
