@@ -66,9 +66,13 @@ def name(text: str) -> str:
     A blank between two whole names ("张三三 李四四") is kept: it may be two owners.
     """
     text = _AROUND_DOT.sub("·", _DOT.sub("·", _SEPARATORS.sub("·", text)))
-    if _TWO_WORDS.fullmatch(text) and not _COMPOUND.fullmatch(text.split(" ")[0]):
+    if _two_names(text):
         return text
     return _HAN_BLANK.sub("", text)
+
+
+def _two_names(text: str) -> bool:
+    return bool(_TWO_WORDS.fullmatch(text)) and not _COMPOUND.fullmatch(text.split(" ")[0])
 
 
 @remembered
@@ -76,7 +80,7 @@ def owners(text: str) -> tuple[str, ...]:
     """The owners in a name cell that holds several, in its order; empty where there is one."""
     if any(mark in text for mark in COMPANY_MARKS):
         return ()
-    parts = [part.strip() for part in (text.split(" ") if _TWO_WORDS.fullmatch(text) else _BETWEEN.split(text))]
+    parts = [part.strip() for part in (text.split(" ") if _two_names(text) else _BETWEEN.split(text))]
     return tuple(map(name, parts)) if len(parts) > 1 and all(parts) else ()
 
 

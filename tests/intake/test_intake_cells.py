@@ -32,6 +32,16 @@ from service.terms.money import decimal_string, figures
         ("120.5000", 12050),  # zeros are no fraction of a fen
         ("0.12万元", 120000),
         ("-", 0),  # Excel's accounting format
+        ("——", 0),
+        ("无", 0),
+        ("/", 0),
+        ("50.00-", -5000),
+        ("RMB:100", 10000),
+        ("12元5角", 1250),
+        ("壹佰贰拾元整", 12000),
+        ("人民币壹仟零伍元叁分", 100503),
+        ("十二万元", 12_000_000),
+        ("1500CNY", 150000),
         ("0", 0),
         ("", None),
     ],
@@ -53,6 +63,11 @@ def test_amounts(text, fen):
         "NaN",
         "Infinity",
         "12元50",
+        "-(5)",
+        "-5-",
+        "元",
+        "一二三",
+        "壹拾",
         "见附件",
         "٣",
         "1" * 30,
@@ -73,7 +88,8 @@ def test_amounts_too_fine(text):
 
 
 def test_a_column_in_ten_thousands():
-    """A header that says 万元 scales its column, and a cell that says 万 itself is not scaled twice."""
+    """A header that says 万元 scales its column, but no cell that names its own unit."""
+    assert amounts.amount("15000元", 1_000_000) == 1_500_000
     assert amounts.amount("1.25", 1_000_000) == 1_250_000
     assert amounts.amount("1.25万", 1_000_000) == 1_250_000
 
@@ -132,7 +148,7 @@ def test_names(text, name):
         "王(莹加王旁)",
         "王yan",
         "王\u202e伟",
-        "张三13800000000",
+        "张三138000000001234",
     ],
 )
 def test_unreadable_names(text):
@@ -165,11 +181,43 @@ def test_names_keep_their_glyphs():
 
 
 @pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("张三、李四", ("张三", "李四")),
+        ("张三/李四/王五", ("张三", "李四", "王五")),
+        ("张三 李四", ("张三", "李四")),
+        ("John Smith and Jane Roe", ("John Smith", "Jane Roe")),
+        ("欧阳 明澈", ()),
+        ("王 伟", ()),
+        ("翠禾、小满商贸有限公司", ()),
+        ("迪丽拜尔·麦麦提", ()),
+    ],
+)
+def test_owners(text, owners):
+    """Several owners are each carried; a padded name and a company are one."""
+    assert names.owners(text) == owners
+
+
+@pytest.mark.parametrize(
+    "text", ["空置", "未知", "赵先生", "王女士", "张三（已故）", "ÕÅÈý", "寮犱笁", "锟斤拷", "张*", "1-1-101"]
+)
+def test_cells_that_name_nobody(text):
+    """Half a name, a garbled one or none: a demand needs a whole person."""
+    assert not names.readable_name(text)
+
+
+@pytest.mark.parametrize(
     ("text", "name", "phone"),
     [
         ("张三(13800000000)", "张三", "13800000000"),
         ("张三（0530-0000000）", "张三", "0530-0000000"),
+        ("张三 13800000000", "张三", "13800000000"),
+        ("张三13800000000", "张三", "13800000000"),
+        ("张三：138-0000-0000", "张三", "13800000000"),
+        ("张三/+86 13800000000", "张三", "13800000000"),
+        ("13800000000 张三", "张三", "13800000000"),
         ("某某合伙企业（有限合伙）", "某某合伙企业（有限合伙）", ""),
+        ("3号商铺", "3号商铺", ""),
     ],
 )
 def test_phone_behind_the_name(text, name, phone):

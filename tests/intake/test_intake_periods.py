@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.intake.periods import day, period
+from service.intake.periods import AmbiguousError, Style, day, order_of, period
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,26 @@ from service.intake.periods import day, period
         ("2025-01~03", "2025-01-01", "2025-03-31"),
         ("2024-2025", "2024-01-01", "2025-12-31"),
         ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2026年第1-2季度", "2026-01-01", "2026-06-30"),
+        ("2026年一、二季度", "2026-01-01", "2026-06-30"),
+        ("2026Q1-Q2", "2026-01-01", "2026-06-30"),
+        ("2026全年", "2026-01-01", "2026-12-31"),
+        ("二〇二六年五月", "2026-05-01", "2026-05-31"),
+        ("2026年十二月", "2026-12-01", "2026-12-31"),
+        ("26.1-26.6", "2026-01-01", "2026-06-30"),
+        ("26.01.01-26.06.30", "2026-01-01", "2026-06-30"),
+        ("26/3/1", "2026-03-01", "2026-03-01"),
+        ("25/3/2026", "2026-03-25", "2026-03-25"),
+        ("3/3/2026", "2026-03-03", "2026-03-03"),
+        ("Mar 2026", "2026-03-01", "2026-03-31"),
+        ("15-Mar-26", "2026-03-15", "2026-03-15"),
+        ("March 15, 2026", "2026-03-15", "2026-03-15"),
+        ("Jan 2026 - Mar 2026", "2026-01-01", "2026-03-31"),
+        ("2026年1月、2月、3月", "2026-01-01", "2026-03-31"),
+        ("2026-01/2026-03", "2026-01-01", "2026-03-31"),
+        ("自2026年1月1日起至2026年3月31日止", "2026-01-01", "2026-03-31"),
+        ("2025.10-2026.3共6个月", "2025-10-01", "2026-03-31"),
+        ("2025年下半年至2026年上半年", "2025-07-01", "2026-06-30"),
     ],
 )
 def test_periods(text, start, end):
@@ -70,6 +90,11 @@ def test_periods(text, start, end):
         "3/1/2026",  # day or month first?
         "2025年11月至2月",  # ends before it starts
         "2026-03-2026-01",
+        "12.1-12.6",  # months of 2012 or days of December?
+        "2026年1、3月",  # and February?
+        "2025.10-2026.3共5个月",  # which of the two is wrong?
+        "2026-01-01T00:00:00Z",  # in Shanghai it is eight o'clock
+        "2026年1月起",
         "19991",
         "99999",
         "1.38E+10",
@@ -79,6 +104,32 @@ def test_periods(text, start, end):
 )
 def test_no_periods(text):
     """What is not certain is not guessed."""
+    with pytest.raises(ValueError, match=r".*"):
+        period(text)
+
+
+@pytest.mark.parametrize("text", ["3/4/2026", "25/12/26"])
+def test_dates_that_may_be_two(text):
+    """Both are named, so that a person can choose; where the file shows the order, it is read by that."""
+    with pytest.raises(AmbiguousError) as found:
+        period(text)
+    assert " / " in found.value.readings
+    assert order_of(iter(["3/4/2026", "13/4/2026"])) == "dmy"
+    assert period("3/4/2026", Style(order="dmy"))[0] == date(2026, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("1-6月", "01-01", "06-30"),
+        ("3月", "03-01", "03-31"),
+        ("第一季度", "01-01", "03-31"),
+        ("1月1日-3月31日", "01-01", "03-31"),
+    ],
+)
+def test_a_year_that_stands_elsewhere(text, start, end):
+    """A title may say the year; without one there is none."""
+    assert period(text, Style(year=2026)) == (date.fromisoformat(f"2026-{start}"), date.fromisoformat(f"2026-{end}"))
     with pytest.raises(ValueError, match=r".*"):
         period(text)
 
