@@ -74,8 +74,13 @@ def _fee(row: RowCells, fee: Fee, charge: str) -> tuple[Item, int | None, int | 
         owed = _amount_at(row, fee.owed)
         if owed is not None and receivable is not None and fee.received is not None and len(row.problems) == before:
             rest = receivable - (received or 0)
-            if owed not in {rest, rest - (waived or 0)}:
-                _unclear(row, fee.owed, "欠费金额不等于应收减实收", "the amount owed is not receivable minus received")
+            if owed != rest - (waived or 0):
+                _unclear(
+                    row,
+                    fee.owed,
+                    "欠费金额不等于应收减实收减减免",
+                    "the amount owed is not receivable minus received minus waived",
+                )
     else:
         owed = None if receivable is None else receivable - (received or 0)
         if owed is not None and owed < 0:
@@ -128,7 +133,7 @@ def _amounts(row: RowCells) -> tuple[int | None, int | None, int | None]:
     if "owed" in row.columns.at:
         if owed is None:
             row.wrong("cell-missing", "owed")
-        elif receivable is not None and "received" in row.columns.at and owed != receivable - (received or 0):
+        elif receivable is not None and "received" in row.columns.at:
             _explain(row, owed, receivable - (received or 0))
         elif receivable is not None and "received" not in row.columns.at and owed > receivable:
             _unclear(row, row.columns.at["owed"], "欠费金额大于应收金额", "more is owed than was billed")
@@ -151,10 +156,15 @@ def _amounts(row: RowCells) -> tuple[int | None, int | None, int | None]:
 
 
 def _explain(row: RowCells, owed: int, difference: int) -> None:
-    """A stated amount that differs from receivable − received is fine only where a waiver makes up the difference."""
+    """What is stated must be receivable − received − waived: a waiver that is not taken off yet would be demanded."""
     waived = _waived(row)
     if waived is None or owed != difference - waived:
-        _unclear(row, row.columns.at["owed"], "欠费金额不等于应收减实收", "the amount owed is not receivable minus received")
+        _unclear(
+            row,
+            row.columns.at["owed"],
+            "欠费金额不等于应收减实收减减免",
+            "the amount owed is not receivable minus received minus waived",
+        )
 
 
 def _unclear(row: RowCells, index: int, zh: str, en: str) -> None:

@@ -72,7 +72,7 @@ def name(text: str) -> str:
 
 
 def _two_names(text: str) -> bool:
-    return bool(_TWO_WORDS.fullmatch(text)) and not _COMPOUND.fullmatch(text.split(" ")[0])
+    return bool(_TWO_WORDS.fullmatch(text)) and not _COMPOUND.fullmatch(text.split(" ", maxsplit=1)[0])
 
 
 @remembered

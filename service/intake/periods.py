@@ -41,7 +41,7 @@ class AmbiguousError(ValueError):
 
 _PLAIN = Style()
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\+08:?00)?", re.ASCII)
-_EDGES = re.compile(r"^[(\[自从由]|(?<=[日月年\d])止?[)\]]?$")
+_EDGES = re.compile(r"^[(\[自从由]|(?<=[日月年号\d])(?:止|之?前)?[)\]]?$")
 _NUMERALS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号、]|个季度|季度|季)")
 _ENGLISH = (
     "JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"

@@ -222,17 +222,21 @@ class RowReader:
             return "row-section"
         if (record.sheet, record.number) in self.sums or total_word(record, self.columns):
             return "row-total"
+        return "row-outside" if self._beside(row) else ""
+
+    def _beside(self, row: RowCells) -> bool:
+        """Whether a row is a title, a note or a line drawn across the table."""
         answers = self.columns.answers
-        said = (cells.clean(cell) for index, cell in enumerate(record.cells) if index not in answers)
+        said = (cells.clean(cell) for index, cell in enumerate(row.record.cells) if index not in answers)
         words = list(islice(filter(None, said), 2))
         first = words[0] if words else ""
         if answers and len(words) == 1 and row.cell(answers[1]) in {"row-outside", "row-unread"}:
-            return "row-outside"  # a title that came back to us under the header
+            return True  # a title that came back to us under the header
+        if first and not first.strip(_RULES):
+            return not any(cell.strip().strip(_RULES) for cell in row.record.cells)
         if _NOTE.match(first) and not (row.text("debtor") and row.text("room")):
-            return "row-outside"
-        if len(words) == 1 and (_TITLE.search(first) or len(first) > _SENTENCE) and not row.text("debtor"):
-            return "row-outside"
-        return ""
+            return True
+        return len(words) == 1 and (_TITLE.search(first) is not None or len(first) > _SENTENCE) and not row.text("debtor")
 
     def _estate(self, row: RowCells) -> tuple[str, str]:
         """Estate id or name, and the name again where the issuer's settings do not know it."""
@@ -252,6 +256,8 @@ class RowReader:
         return name, name if self.estates else ""
 
 
+_RULES = "-—–=_*~·. "
+"""What a line drawn across a table is made of."""
 _SENTENCE = 20
 """Characters; a single cell longer than this is a note, and no room."""
 

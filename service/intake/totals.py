@@ -42,11 +42,9 @@ def total_word(record: Record, columns: Columns) -> str:
 
 
 def _whole(record: Record, columns: Columns) -> bool:
-    """Whether a row has both a room and a name: a person may be called what a sum is called."""
-    return all(
-        role in columns.at and columns.at[role] < len(record.cells) and record.cells[columns.at[role]].strip()
-        for role in ("room", "debtor")
-    )
+    """Whether a row has a room, a name and a charge: a person may be called what a sum is called."""
+    needed = [role for role in ("room", "debtor", "charge") if role in columns.at]
+    return all(columns.at[role] < len(record.cells) and record.cells[columns.at[role]].strip() for role in needed)
 
 
 def nameless_totals(rows: Sequence[Record], columns: Columns) -> frozenset[tuple[str, int]]:
