@@ -53,6 +53,17 @@ def decide_all(
         decided.append((case, _stopped(decision, found)))
         problems += found
     problems += check_decisions(decided)
+    strangers = circumstances.known.unmatched(batch.cases, as_of=as_of, file=batch.file_sha256)
+    problems += [
+        Problem(
+            code="paid-unmatched",
+            shown=fact.account,
+            hint="止付名单中的这一户不在欠费表中；请核对户号，写错会让已付款的人收到函件 / "
+            "This account of the stop list is not in the file: check its number, or somebody who paid gets a letter.",
+            blocking=False,
+        )
+        for fact in strangers
+    ]
     return decided, list(dict.fromkeys(problems))  # what holds for all cases alike is told once
 
 

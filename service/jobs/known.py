@@ -4,7 +4,7 @@ A test series knows only its own notices, and a live one none of a test series: 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -56,6 +56,14 @@ class Known:
             credits_=received,
             columns=case.columns,
         )
+
+    def unmatched(self, cases: Iterable[Case], *, as_of: date, file: str) -> list[Fact]:
+        """Payments the file does not know, of accounts that are not in it: perhaps a number was mistyped."""
+        there = {key for case in cases for key in _keys(case)}
+        said = {id(one): one for facts in self.facts.values() for one in facts if one.fact.kind is FactKind.PAID}
+        return [
+            one.fact for one in said.values() if not {one.fact.account, one.fact.place} & there and is_news(one, as_of, file)
+        ]
 
     def with_payments(self, payments: Sequence[Fact]) -> "Known":
         """The same, and payments that somebody has just listed, without storing them."""

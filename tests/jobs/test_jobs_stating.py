@@ -181,6 +181,16 @@ def test_which_payments_a_file_knows(tmp_path, stated, on, as_of, outcome):
     assert found[0] is outcome
 
 
+def test_a_payment_of_nobody_is_told(tmp_path):
+    """A mistyped account would let a letter go to somebody who paid; an old payment of an account that is gone is no news."""
+    with services_at(tmp_path / "home") as services:
+        state(services, paid(3), paid(77))
+        told = [(problem.code, problem.shown) for problem in planned(services, arrears(3)).problems]
+        later = planned(services, arrears(3), today=TODAY + timedelta(days=9)).problems
+    assert told == [("paid-unmatched", "cuihu/77栋1单元101")]
+    assert [problem.code for problem in later] == []
+
+
 def rows_of(folder):
     return list(csv.DictReader(io.StringIO((folder / "rows.csv").read_text(encoding="utf-8-sig"))))
 
