@@ -5,18 +5,21 @@
 KIT is a folder with `collect.py OUT` (which puts documents into OUT/files/GROUP/*.docx and reference pages into
 OUT/refs/GROUP/*.pdf), `score.py CANDIDATES REFERENCES --json FILE` and `fontmap.json` (document font → installed font, the
 same on both sides). The documents are collected once and kept in build/bench/fidelity, outside the repository's history:
-they belong to others. A file that fails scores nothing and is named; what a letter holds that is not drawn is listed in
-unsupported.json beside the figures. Prints a row per file, worst first, and the means. Exit code 1 where a file failed.
+they belong to others. DATE fields print the day on which the reference was made. A file that fails scores nothing and is
+named; what a letter holds that is not drawn is listed in unsupported.json beside the figures. Prints a row per file, worst
+first, and the means. Exit code 1 where a file failed.
 """
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
 import venv
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -26,6 +29,7 @@ from service.rendering.letter import render_docx
 from service.rendering.word.package import open_package
 from service.rendering.word.reader import read
 from service.settings import data_folder
+from service.terms.dates import SHANGHAI
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / "build" / "bench" / "kit"
@@ -36,6 +40,7 @@ COLUMNS = (
     ("score", "score"), ("pages_equal", "pages"), ("text_equal", "text"), ("tokF1", "tokens"), ("lineF1", "lines"),
     ("pos", "place"), ("ink", "ink"), ("rules", "rules"),
 )  # fmt: skip
+_MADE = re.compile(rb"/CreationDate\s*\(D:(\d{8})")
 _SHELF: list[Shelf] = []
 """The fonts of this worker process."""
 
@@ -52,7 +57,9 @@ def main() -> int:
     shutil.rmtree(made, ignore_errors=True)
     files = [file for file in sorted((work / "files").rglob("*.docx")) if _wanted(file, chosen.group, chosen.only)]
     with ProcessPoolExecutor(chosen.jobs, initializer=_begin, initargs=(chosen.kit / "fontmap.json",)) as pool:
-        results = list(pool.map(_render, files, (_pdf(file, work, made) for file in files)))
+        results = list(
+            pool.map(_render, files, *([_pdf(file, work, folder) for file in files] for folder in (made, work / "refs")))
+        )
     failed = {str(file): error for file, (error, _) in zip(files, results, strict=True) if error}
     notes = {str(file.relative_to(work / "files")): found for file, (_, found) in zip(files, results, strict=True) if found}
     (work / "unsupported.json").write_text(json.dumps(notes, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -111,18 +118,25 @@ def _begin(font_map: Path) -> None:
     _SHELF.append(open_shelf(data_folder("fonts"), extra=json.loads(font_map.read_text(encoding="utf-8"))))
 
 
-def _render(source: Path, target: Path) -> tuple[str, tuple[str, ...]]:
+def _render(source: Path, target: Path, reference: Path) -> tuple[str, tuple[str, ...]]:
     """Lays out one file; gives what went wrong, if anything, and what is not drawn."""
     target.parent.mkdir(parents=True, exist_ok=True)
     data = source.read_bytes()
     try:
-        pdf, _ = render_docx(data, shelf=_SHELF[0])
+        pdf, _ = render_docx(data, shelf=_SHELF[0], issued=_day_of(reference))
         notes = read(open_package(data)).unsupported
     except Exception as error:  # noqa: BLE001 - one bad file must not end the measurement; it is named and counted
         target.write_bytes(b"")
         return f"{type(error).__name__}: {error}", ()
     target.write_bytes(pdf)
     return "", notes
+
+
+def _day_of(reference: Path) -> datetime:
+    """When a reference was made, as its PDF says; now where there is none."""
+    found = _MADE.search(reference.read_bytes()) if reference.exists() else None
+    moment = datetime.strptime(found[1].decode(), "%Y%m%d") if found else datetime.now()  # noqa: DTZ005, DTZ007 - that machine's day
+    return moment.replace(tzinfo=SHANGHAI)
 
 
 def _say(rows: list[dict[str, Any]]) -> None:

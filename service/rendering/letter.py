@@ -11,7 +11,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from service.terms.dates import SHANGHAI
 from service.terms.notice import Notice, template_view
 from service.terms.problems import Problem
 
+WIDE_DAY = date(2028, 12, 28)
+"""What DATE fields print while a letter is only measured: two figures for month and day."""
 READERS_KEPT = 32
 """Templates whose styles stay compiled in a process."""
 UNDATED = datetime(2000, 1, 1, tzinfo=SHANGHAI)
@@ -76,14 +78,15 @@ def render(program: Program, notice: Notice, *, shelf: Shelf, symbol: Symbol | N
 def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symbol | None, drawn: bool = True) -> Layout:
     """The pages of a notice, from its public part alone; preflight only counts them (`drawn` off)."""
     expansion = program.expand(template_view(public))
-    document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm)
+    day = datetime.fromisoformat(public["issued"]).astimezone(SHANGHAI).date()
+    document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm, day=day)
     layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True, drawn=drawn)
     return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout
 
 
 def lay_out_tokens(program: Program, tokens: Iterable[str], *, shelf: Shelf, symbol: Symbol | None) -> Layout:
     """A letter measured from its token strings (`Program.tokens`); nothing is drawn."""
-    document = _reader(program).read(program.grown(tokens), qr=symbol, qr_mm=program.card.qr_mm)
+    document = _reader(program).read(program.grown(tokens), qr=symbol, qr_mm=program.card.qr_mm, day=WIDE_DAY)
     return lay_out(document, shelf, keep_units=True, drawn=False)
 
 
@@ -100,7 +103,8 @@ def render_docx(
     """Any Word letter as PDF, and what was not supported or not found.
 
     Without `data` the document is laid out as it stands (no Jinja is run) and as the reference would; with data it is a
-    template. Raises Refused for a file that is no Word document or a template that cannot be expanded.
+    template. DATE fields print the day of `issued`; undated, their last results stay. Raises Refused for a file that is no
+    Word document or a template that cannot be expanded.
     """
     left_out: tuple[Problem, ...] = ()
     if data is None:
@@ -110,7 +114,7 @@ def render_docx(
         prepared = prepare(data, program.package)
         expansion = program.expand(prepared.data, fragments=prepared.fragments)
         package, parts, left_out = prepared.package, expansion.parts, (*prepared.problems, *expansion.problems)
-    document = Reader(package).read(parts)
+    document = Reader(package).read(parts, day=None if issued is UNDATED else issued.date())
     layout = lay_out(document, shelf, keep_units=data is not None)
     said = canonical({"docx": sha256(docx)})
     pdf = write_letter(

@@ -103,10 +103,9 @@ class _Pen:
         """Whether the cell being drawn holds one paragraph and nothing else."""
         self.ink = ""
         """The colour of text that names none: white in a dark cell."""
-        self.left = 0.0
         self.right = content.width_pt * 20
         self.bottom = content.height_pt * 20
-        """Text beyond the paper, left of its cell or below its row of exact height is not drawn: nobody could see it."""
+        """Text beyond the paper or below its row of exact height is not drawn: nobody could see it."""
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -188,7 +187,7 @@ class _Pen:
         for piece in line.pieces:
             if piece.picture is not None:
                 self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
-            elif piece.font is not None and self.left < x + piece.x + piece.width and x + piece.x < self.right:
+            elif piece.font is not None and x + piece.x < self.right:
                 self.piece(piece, x + piece.x, baseline, y, line)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
@@ -260,13 +259,12 @@ class _Pen:
             self.content.clip(across(x + cell.left), down(y), (cell.right - cell.left) / 20, height / 20)
         outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
         bottom, self.bottom = self.bottom, min(self.bottom, y + height) if overflows else self.bottom
-        left, self.left = self.left, x + cell.left
         placed = cell.content.placed
         if len(placed) == 1 and placed[0].strip.line is not None and placed[0].strip.frame is None:
             self._line_of(placed[0].strip, placed[0].strip.line, x + cell.text, y + above + placed[0].top)
         else:
             self.stack(cell.content, x + cell.text, y + above)
-        self.ink, self.bottom, self.left = outside, bottom, left
+        self.ink, self.bottom = outside, bottom
         if overflows:
             self.content.unclip()
 

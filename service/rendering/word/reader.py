@@ -7,6 +7,7 @@ read of them. Reading a letter whose text is mostly static costs little more tha
 import posixpath
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from service.paper.symbol import Symbol
@@ -43,16 +44,24 @@ class Reader:
             settings=self._node(package.settings),
         )
 
-    def read(self, parts: Mapping[str, Node] | None = None, *, qr: Symbol | None = None, qr_mm: float = 0) -> Document:
+    def read(
+        self,
+        parts: Mapping[str, Node] | None = None,
+        *,
+        qr: Symbol | None = None,
+        qr_mm: float = 0,
+        day: date | None = None,
+    ) -> Document:
         """The document; parts that are not given are read as they stand in the package.
 
-        `qr_mm` is the side of the QR with its quiet zone. Without `qr`, a place for it is noted as unsupported. Raises
-        Refused("template-not-docx", "template-entities") for a part that is not proper XML, or a document without a body.
+        `day` is what DATE fields print; without it their last results stay. `qr_mm` is the side of the QR with its quiet
+        zone. Without `qr`, a place for it is noted as unsupported. Raises Refused("template-not-docx", "template-entities")
+        for a part that is not proper XML, or a document without a body.
         """
-        letter = _Letter(self, parts or {}, qr, round(qr_mm * TWIPS_A_MM))
+        letter = _Letter(self, parts or {}, qr, round(qr_mm * TWIPS_A_MM), day)
         return letter.document()
 
-    def reading(self, part: str, symbol: Symbol | None, side: int, notes: list[str]) -> Reading:
+    def reading(self, part: str, symbol: Symbol | None, side: int, notes: list[str], day: date | None) -> Reading:
         """The state for reading one part."""
         return Reading(
             package=self.package,
@@ -64,6 +73,7 @@ class Reader:
             symbol=symbol,
             symbol_side=side,
             notes=notes,
+            day=day,
         )
 
     def root(self, parts: Mapping[str, Node], name: str) -> Node | None:
@@ -86,10 +96,10 @@ def read(package: Package, parts: Mapping[str, Node] | None = None, *, qr: Symbo
 class _Letter:
     """One reading of all parts of a document."""
 
-    def __init__(self, reader: Reader, parts: Mapping[str, Node], symbol: Symbol | None, side: int) -> None:
+    def __init__(self, reader: Reader, parts: Mapping[str, Node], symbol: Symbol | None, side: int, day: date | None) -> None:
         self._reader = reader
         self._parts = parts
-        self._symbol, self._side = symbol, side
+        self._symbol, self._side, self._day = symbol, side, day
         self._notes: list[str] = []
         self._furniture: dict[str, tuple[Block, ...]] = {}
         self._footnotes = self._notes_of(reader.package.footnotes, "footnote", "decimal")
@@ -146,7 +156,7 @@ class _Letter:
         return colour(said.attrib.get(W + "color", "")) if said is not None else ""
 
     def _sections(self, body: Node) -> tuple[Section, ...]:
-        reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes)
+        reading = self._reader.reading(self._reader.package.document, self._symbol, self._side, self._notes, self._day)
         reading.footnotes, reading.endnotes = self._footnotes, self._endnotes
         found: list[Section] = []
         gathered: list[Block] = []
@@ -211,7 +221,7 @@ class _Letter:
 
     def _note(self, part: str, kind: str, node: Node, number: str) -> tuple[Block, ...]:
         reader = self._reader
-        reading = reader.reading(part, self._symbol, self._side, self._notes)
+        reading = reader.reading(part, self._symbol, self._side, self._notes, self._day)
         reading.note_number = number
         found = blocks(reading, node, f"{kind} {number}".rstrip(), reader.manner.free)
         if found and isinstance(found[0], Paragraph) and not any(one.tag == W + f"{kind}Ref" for one in node.walk()):
@@ -228,7 +238,7 @@ class _Letter:
             found: tuple[Block, ...] = kept[0]
             return found
         noted = len(self._notes)
-        reading = self._reader.reading(name, self._symbol, self._side, self._notes)
+        reading = self._reader.reading(name, self._symbol, self._side, self._notes, self._day)
         found = blocks(reading, root, place, self._reader.manner.free)
         # Counters start anew in every header, so a static one reads the same in every letter unless the QR stands in it.
         if memo is not None and not any(node.tag.startswith("{urn:cuihan}") for node in root.walk()):

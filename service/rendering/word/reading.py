@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from service.paper.symbol import Symbol
 from service.rendering.node import Node
@@ -75,6 +76,8 @@ class Reading:
     """Inside a note: its number."""
     own_mark: str = ""
     """The mark that stands behind the reference to a note instead of a number."""
+    day: date | None = None
+    """What DATE fields print; None leaves their last results."""
     impure: int = 0
     """Rises with everything whose reading depends on more than the node itself: list labels, fields across paragraphs,
     the QR. What was read while it rose is not kept in a memo."""

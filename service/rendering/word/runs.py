@@ -10,6 +10,7 @@ from service.rendering.word.format import Basis, RunLook
 from service.rendering.word.model import Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
 from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
+from service.rendering.word.today import of_day, prints_day
 from service.rendering.word.vml import vml
 
 _R: Final = W + "r"
@@ -172,7 +173,11 @@ def _put(reading: Reading, item: Inline, out: Items) -> None:
 
 
 def _flow(reading: Reading) -> OpenField | None:
-    return next((opened for opened in reading.fields if _kind("".join(opened.instruction)) in _FLOW_FIELDS), None)
+    return next((opened for opened in reading.fields if _computed(reading, "".join(opened.instruction))), None)
+
+
+def _computed(reading: Reading, instruction: str) -> bool:
+    return _kind(instruction) in _FLOW_FIELDS or (reading.day is not None and prints_day(instruction))
 
 
 def _text(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
@@ -322,6 +327,12 @@ def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: 
         flow: Any = kind
         form = _form(reading, instruction, place)
         _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style, form=form), out)
+    elif prints_day(instruction):
+        reading.impure += 1  # another day, another text
+        cached = "".join(closed.cached)
+        said = of_day(instruction, cached, reading.day) or cached if reading.day else ""
+        if said:
+            _say(reading, said, style, out)
     elif kind == "FORMCHECKBOX":
         _put(reading, CheckBox(checked=bool(closed.checked), style=style), out)
 
