@@ -310,8 +310,21 @@ class Content:
         self._clips.append(dict(self._state))
         self._operators.append(f"q {self._box(x, y, width, height)} W n")
 
+    def turn_down(self, right: float, top: float) -> None:
+        """From here on lines run down: x counts down from `top`, y leftwards from `right`; until `unclip`."""
+        self._turn(0, -1, 1, 0, right - self._top, self._top - top)
+
+    def turn_up(self, left: float, bottom: float) -> None:
+        """From here on lines run up: x counts up from `bottom`, y rightwards from `left`; until `unclip`."""
+        self._turn(0, 1, -1, 0, left + self._top, self._top - bottom)
+
+    def _turn(self, *matrix: float) -> None:
+        self.untold()
+        self._clips.append(dict(self._state))
+        self._operators.append(f"q {' '.join(_fine(value) for value in matrix)} cm")
+
     def unclip(self) -> None:
-        """Ends the last `clip`."""
+        """Ends the last `clip`, `turn_down` or `turn_up`."""
         self.untold()
         self._state = self._clips.pop()
         self._look, self._now = None, ()

@@ -22,6 +22,7 @@ from service.rendering.layout.sketches import draw_image, draw_sketch, worded
 from service.rendering.layout.stack import Placed, Stack, Strip
 from service.rendering.layout.table import CellPart, RowPart
 from service.rendering.layout.tagging import Tagger
+from service.rendering.layout.turned import draw_upright, open_frame, stands_upright
 from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.model import Paragraph, Picture
 
@@ -30,6 +31,8 @@ SPECIMEN_SIZE = 72
 SPECIMEN_COLOUR = "E4E4E4"
 """Light enough that text over it reads and a photocopy keeps it."""
 SPECIMEN_TURN = 50
+BEYOND = 1e6
+"""Farther than any text, twips."""
 DARKEST = 62
 """Luminance of 255 up to which a shade is dark."""
 
@@ -103,6 +106,8 @@ class _Pen:
         """Whether the cell being drawn holds one paragraph and nothing else."""
         self.ink = ""
         """The colour of text that names none: white in a dark cell."""
+        self.turn = ""
+        """Which way the lines of the cell being drawn run."""
         self.right = content.width_pt * 20
         self.bottom = content.height_pt * 20
         """Text beyond the paper or below its row of exact height is not drawn: nobody could see it."""
@@ -176,7 +181,7 @@ class _Pen:
         """One line of text, its top left corner at (x, y) twips."""
         if y >= self.bottom:
             return
-        if line.fonts is not None:
+        if line.fonts is not None and not self.turn:
             self.fonts |= line.fonts
             self.content.again(line, (x, y, self.ink), lambda: self._line(line, x, y))
         else:
@@ -201,6 +206,8 @@ class _Pen:
         look = font.look(style.colour or self.ink)
         if piece.box is not None:
             check_box(self.content, piece, x, baseline + font.below, style.colour or self.ink)
+        elif self.turn == "down" and stands_upright(piece):
+            draw_upright(self.content, piece, font, look, left, base)
         elif piece.plain:
             self.content.words(left, base, look, font.array(piece.text), piece.text)
         else:
@@ -249,6 +256,9 @@ class _Pen:
         draw_row_borders(self.content, row, x, y, over=over, closes=closes)
 
     def _cell(self, cell: CellPart, row: RowPart, x: float, y: float, *, clipped: bool) -> None:
+        if cell.cell.turn:
+            self._turned(cell, row, x, y)
+            return
         above = row.above
         height = row.height + cell.merged
         free = height - above - row.below - cell.content.height
@@ -267,6 +277,16 @@ class _Pen:
         self.ink, self.bottom = outside, bottom
         if overflows:
             self.content.unclip()
+
+    def _turned(self, cell: CellPart, row: RowPart, x: float, y: float) -> None:
+        """A cell whose lines run up or down."""
+        outside = (self.ink, self.right, self.bottom, self.turn)
+        self.ink = "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
+        self.right, self.bottom, self.turn = BEYOND, BEYOND, cell.cell.turn
+        open_frame(self.content, cell, row, x, y)
+        self.stack(cell.content, 0, 0)
+        self.content.unclip()
+        self.ink, self.right, self.bottom, self.turn = outside
 
     def float(self, one: Float) -> None:
         """An anchored drawing."""

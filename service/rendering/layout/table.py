@@ -35,6 +35,8 @@ class CellPart:
     first: int
     """Grid columns [first, last)."""
     last: int
+    room: int = 0
+    """Width its text may take."""
     merged: float = 0
     """Height of the further rows a vertically merged cell covers."""
 
@@ -113,6 +115,8 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
         part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
         part.above = part.top + max((cell.cell.margins[0] for cell in part.cells), default=0)
         part.below = max((cell.cell.margins[2] for cell in part.cells), default=0)
+        if row.height_rule == "auto" and part.cells and all(cell.cell.turn for cell in part.cells):
+            part.least = part.above + _length(part, setting, setter) + part.below
         if row.filler is not None:
             inner = setting._replace(width=MOST, in_table=True)
             part.least = part.above + int(setter.cell((row.filler,), inner).height) + part.below
@@ -120,6 +124,7 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
         made.rows.append(part)
         previous = part
     _heights(made)
+    _turned(made, setting, setter)
     made.bottom = made.rows[-1].bottom if made.rows else 0
     return made
 
@@ -130,8 +135,8 @@ def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter"
     for cell, left, right in zip(row.cells, edges, edges[1:], strict=False):
         last = column + cell.span
         room = setter.room(cell, left, right, setting)
-        content = setter.cell(cell.blocks, room.setting) if cell.merge != "continue" else Stack()
-        made.append(CellPart(cell, left, right, left + room.start, content, column, last))
+        content = setter.cell(cell.blocks, room.setting) if cell.merge != "continue" and not cell.turn else Stack()
+        made.append(CellPart(cell, left, right, left + room.start, content, column, last, room.setting.width))
         column = last
     return made
 
@@ -171,6 +176,23 @@ def _heights(made: TableSet) -> None:
             cell.merged = sum(other.height for other in rows[start + 1 : index + 1])
 
 
+def _length(row: RowPart, setting: Setting, setter: "Setter") -> int:
+    """The longest line of a row that holds turned text only and has no height of its own; the reference shows nothing of it."""
+    inner = setting._replace(width=MOST, cell=0, in_table=True)
+    placed = [placed for cell in row.cells for placed in setter.cell(cell.cell.blocks, inner).placed]
+    pieces = [piece for item in placed if item.strip.line is not None for piece in item.strip.line.pieces]
+    return int(max((piece.x + piece.width for piece in pieces), default=0)) + 1
+
+
+def _turned(made: TableSet, setting: Setting, setter: "Setter") -> None:
+    """Sets turned text: its lines are as long as the rows it stands in are high, and ask for no height themselves."""
+    for row in made.rows:
+        for cell in row.cells:
+            if cell.cell.turn and not cell.continued:
+                length = max(1, int(row.height + cell.merged - row.above - row.below))
+                cell.content = setter.cell(cell.cell.blocks, setting._replace(width=length, cell=0, in_table=True))
+
+
 def _merges(made: TableSet) -> dict[int, list[tuple[int, CellPart]]]:
     """Vertically merged cells by the row they end in: the row they start in, and the cell."""
     ends: dict[int, list[tuple[int, CellPart]]] = {}
@@ -192,7 +214,7 @@ def split_row(row: RowPart, room: float) -> tuple[RowPart, RowPart] | None:
 
     Each cell keeps the lines that fit; at least one line of every cell that has any must fit.
     """
-    if row.row.cant_split or row.row.height_rule == "exact":
+    if row.row.cant_split or row.row.height_rule == "exact" or any(cell.cell.turn for cell in row.cells):
         return None
     upper: list[CellPart] = []
     lower: list[CellPart] = []

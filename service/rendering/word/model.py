@@ -253,6 +253,8 @@ class Cell:
     borders: Borders = Borders()
     shade: str = ""
     valign: Literal["top", "center", "bottom"] = "top"
+    turn: Literal["", "down", "up"] = ""
+    """Which way its lines run where they are not level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

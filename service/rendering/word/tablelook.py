@@ -17,6 +17,8 @@ from service.rendering.word.styles import Part, TableStyle
 _MARGINS: Final = {"top": 0, "right": 108, "bottom": 0, "left": 108}
 _LOOKS: Final = (("firstRow", 0x20), ("lastRow", 0x40), ("firstColumn", 0x80), ("lastColumn", 0x100), ("noHBand", 0x200),
                  ("noVBand", 0x400))  # fmt: skip
+_TURNS: Final = {"tbRl": "down", "tbRlV": "down", "tb": "down", "btLr": "up"}
+"""Which way lines run for a w:textDirection; any other leaves them level, as in the reference."""
 _SIDES: Final = ("top", "right", "bottom", "left")
 
 
@@ -44,6 +46,7 @@ class CellLook:
     borders: Borders
     shade: str
     valign: Any
+    turn: Any
     notes: tuple[str, ...]
 
 
@@ -138,8 +141,6 @@ class TableLook:
         valign = val(said.get("vAlign")) or part.valign
         merge, across = said.get("vMerge"), said.get("hMerge")
         notes = []
-        if val(said.get("textDirection"), "lrTb") not in {"lrTb", "lrTbV", "tbLrV"}:
-            notes.append("turned text in a cell")
         if "tcBorders" in said and any(child.tag in {W + "tl2br", W + "tr2bl"} for child in said["tcBorders"].children):
             notes.append("diagonal cell border")
         return CellLook(
@@ -151,6 +152,7 @@ class TableLook:
             borders=Borders(**{side: drawn.get(side) for side in _SIDES}),
             shade=fill,
             valign={"center": "center", "bottom": "bottom"}.get(valign, "top"),
+            turn=_TURNS.get(val(said.get("textDirection")), ""),
             notes=tuple(notes),
         )
 

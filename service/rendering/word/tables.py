@@ -141,7 +141,7 @@ def _row_values(manner: Manner, properties: Node | None) -> dict[str, Any]:
 def _cell(inner: tuple[Any, ...], look: CellLook) -> Cell:
     return Cell(
         blocks=inner, span=look.span, width=look.width, merge=look.merge, margins=look.margins, borders=look.borders,
-        shade=look.shade, valign=look.valign,
+        shade=look.shade, valign=look.valign, turn=look.turn,
     )  # fmt: skip
 
 
