@@ -310,21 +310,15 @@ class Content:
         self._clips.append(dict(self._state))
         self._operators.append(f"q {self._box(x, y, width, height)} W n")
 
-    def turn_down(self, right: float, top: float) -> None:
-        """From here on lines run down: x counts down from `top`, y leftwards from `right`; until `unclip`."""
-        self._turn(0, -1, 1, 0, right - self._top, self._top - top)
-
-    def turn_up(self, left: float, bottom: float) -> None:
-        """From here on lines run up: x counts up from `bottom`, y rightwards from `left`; until `unclip`."""
-        self._turn(0, 1, -1, 0, left + self._top, self._top - bottom)
-
-    def _turn(self, *matrix: float) -> None:
+    def turn(self, x: float, y: float, *, down: bool) -> None:
+        """From here on lines begin at (x, y) and run down, the next one to the left; else up, to the right; until `unclip`."""
         self.untold()
         self._clips.append(dict(self._state))
-        self._operators.append(f"q {' '.join(_fine(value) for value in matrix)} cm")
+        turn, over = ("0 -1 1 0", x - self._top) if down else ("0 1 -1 0", x + self._top)
+        self._operators.append(f"q {turn} {_fine(over)} {_fine(self._top - y)} cm")
 
     def unclip(self) -> None:
-        """Ends the last `clip`, `turn_down` or `turn_up`."""
+        """Ends the last `clip` or `turn`."""
         self.untold()
         self._state = self._clips.pop()
         self._look, self._now = None, ()

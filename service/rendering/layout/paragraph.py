@@ -207,15 +207,9 @@ class _Filler:
         Off the grid a line of nothing but blanks stays as high as the paragraph style's font.
         """
         covering = self.portions[bisect_right(self.starts, at) - 1 : bisect_right(self.starts, end - 1)]
-        tabs = any(isinstance(portion.item, Tab) for portion in covering)
-        if blank and not tabs and not self.setting.pitch:
-            return natural
-        fonts = [
-            portion.font or self.foundry.font(portion.style, han=False)
-            for portion in covering
-            if portion.font is not None or isinstance(portion.item, Tab)
-        ]
-        if not fonts:
+        tabs = [self.foundry.font(portion.style, han=False) for portion in covering if isinstance(portion.item, Tab)]
+        fonts = tabs + [portion.font for portion in covering if portion.font is not None]
+        if not fonts or (blank and not tabs and not self.setting.pitch):
             return natural
         real = max(font.line_above for font in fonts) + max(font.line_below for font in fonts)
         return real if blank else max(real, natural)

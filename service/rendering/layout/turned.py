@@ -18,9 +18,9 @@ def open_frame(content: Content, cell: CellPart, row: RowPart, x: float, y: floa
     free = inner - cell.content.height
     aside = {"top": 0.0, "center": free / 2, "bottom": free}[cell.cell.valign] if free > 0 else 0.0
     if cell.cell.turn == "down":
-        content.turn_down((x + cell.text + inner - aside) / 20, (y + row.above) / 20)
+        content.turn((x + cell.text + inner - aside) / 20, (y + row.above) / 20, down=True)
     else:
-        content.turn_up((x + cell.text + aside) / 20, (y + row.height + cell.merged - row.below) / 20)
+        content.turn((x + cell.text + aside) / 20, (y + row.height + cell.merged - row.below) / 20, down=False)
 
 
 def stands_upright(piece: Piece) -> bool:
