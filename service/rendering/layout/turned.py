@@ -6,7 +6,8 @@ across them. Chinese characters stand upright where lines run down, and lie on t
 
 from unicodedata import east_asian_width
 
-from service.paper.content import Content, Look
+from service.paper.content import Content
+from service.paper.passages import Look
 from service.rendering.layout.lines import Piece
 from service.rendering.layout.metrics import Font
 from service.rendering.layout.table import CellPart, RowPart
