@@ -34,6 +34,7 @@ _SIMPLE = str.maketrans(
 _UNIT = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
 _FOLDED = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff*:：]+")
 _SPLIT = re.compile(r"[/、|]")
+_IN_UNIT = re.compile("(?:in)?(?:fen|cents|yuan|cny|rmb)$")
 _ABOUT = re.compile("欠费|欠缴|费用|计费|收费|缴费|账单|应收|服务")
 """Words before the name of a date that say nothing more: 欠费起始月份 is 起始月份."""
 _DAYS = frozenset(("from", "to", "period", "due"))
@@ -63,6 +64,8 @@ def known_name(name: str) -> str:
     """The name of ours that a folded header carries, whole or in one of its parts; the header itself where it carries none."""
     if name in KNOWN or not name:
         return name
+    if name.isascii() and (without := _IN_UNIT.sub("", name)) in KNOWN:
+        return without
     han, latin = "".join(_HAN.findall(name)).strip("/()"), "".join(_LATIN.findall(name))
     mixed = [han, re.sub(r"[-_. ]", "", latin)] if han and latin else []
     parts = _SPLIT.split(name) if _SPLIT.search(name) else []

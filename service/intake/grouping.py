@@ -6,7 +6,7 @@ and a blocked row whose account cannot be read holds every case of that name in 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.intake import cells, names
 from service.intake.codes import problem
@@ -49,6 +49,7 @@ def _compared(reading: Reading, seen: _Seen, columns: Columns) -> Reading:
         key = (reading.estate, alike(reading.premises_key), names.compared(reading.debtor))
         other = seen.alike.setdefault(key, reading)
         if other is not reading:
+            reading = replace(reading, doubled=other.account)
             found.append(_between("premises-alike", other, reading, columns.name("room"), reading.premises, other.premises))
     for line in reading.lines:
         when = (line.period_from, line.period_to) if line.period_to else (line.due,)
@@ -121,6 +122,8 @@ class _Stray:
         """Take in a row; `above` is the account of the nearest row before it that names one."""
         if not reading.blocked:
             return
+        if reading.doubled:
+            self._accounts.setdefault(reading.doubled, reading.blocked)
         if "row-shifted" in {found.code for found in reading.problems}:
             # Any of its cells may be the name, and the estate may be another cell.
             for cell in reading.record.cells:

@@ -67,8 +67,13 @@ def premises_key(text: str) -> str:
     return folded
 
 
+_REMARK = re.compile(r"\([^()]*\)$")
+"""What somebody wrote behind a room: (出租), (空置)."""
+
+
 def alike(key: str) -> str:
-    """A looser key: two premises that share it may be one, which a person must say (1-101 and 1栋101, 0802 and 802)."""
+    """A looser key; premises that share it may be one: 1-101 and 1栋101, 0802 and 802, 101 and 101（出租）."""
+    key = premises_key(_REMARK.sub("", key))
     return "-".join(
         str(int(part)) if part.isascii() and part.isdigit() else part for part in re.split("栋|单元|座|-", key) if part
     )

@@ -64,6 +64,8 @@ class Reading:
     """Money the row says was paid ahead: no claim, and not lost."""
     problems: tuple[Problem, ...] = ()
     unknown_estate: str = ""
+    doubled: str = ""
+    """Another account that may be the same premises: neither goes out before a person has said."""
 
     @property
     def blocked(self) -> str:
