@@ -252,7 +252,7 @@ def test_a_letter_may_name_the_users_own_column(tmp_path):
     data = "\n".join([header + ",管家,暗号", *(f"{row},管家小周,不可外传" for row in rows)]).encode()
     templates = own_templates('{{ debtor.name }} 请联系 {{ columns["管家"] }}', "{{ qr }}")
     with services_at(tmp_path / "home") as services:
-        released = run_batch(services, data, tmp_path / "out", templates=templates)
+        released = run_batch(services, data, tmp_path / "out", templates=templates, wording="a bare letter")
         lines = contents(tmp_path / "home" / "archive")
     assert released.letters[0].public["columns"] == [{"name": "管家", "value": "管家小周"}]
     page = pypdfium2.PdfDocument(released.parts[0].path)[0].get_textpage().get_text_range()

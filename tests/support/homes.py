@@ -71,7 +71,7 @@ def plan_of(services, data, *, by=None, today=TODAY, templates=None):
     )
 
 
-def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, templates=None):
+def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, templates=None, wording=""):
     """Plan, approve, issue and release a file, or go on with it: what `cuihan run --yes` does."""
     creditor = by or issuer()
     batch = identity(issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data), today=today.isoformat())
@@ -79,7 +79,7 @@ def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, te
         known = queries.find_batch(connection, batch)
     if known is None:
         plan = plan_of(services, data, by=creditor, today=today, templates=templates)
-        approve(services, plan, by="test", chunk=chunk, part=part)
+        approve(services, plan, by="test", wording=wording, chunk=chunk, part=part)
     with services.database.connect() as connection:
         draft = restored(queries.find_batch(connection, batch)["body"])
     Issuing(services=services, draft=draft).run()
