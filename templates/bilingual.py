@@ -14,8 +14,10 @@ from pieces_en import (
     beside_code,
     labelled,
     ledger_rows,
+    received,
     summary,
 )
+from zh_charges import received as received_zh
 
 SALUTATION = "{% if debtor.salutation %} {{ debtor.salutation }}{% endif %}"
 ZH_DEADLINE = "{{ deadline|cndate }}"
@@ -71,6 +73,8 @@ def bilingual_reminder() -> tuple[str, str]:
         + ledger()
         + p("TableNote", "币种 Currency: {{ currency }}。以上为欠费本金 Principal only。"
             "{% if estate.contract %}收费依据 Basis: {{ estate.contract }}{{ estate.clause }}。{% endif %}")
+        + received_zh()
+        + received()
         + payment()
         + p("Gap")
         + table("Bare", HALVES_MM, [closed, signature()])

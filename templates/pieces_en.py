@@ -25,6 +25,18 @@ HEADER = p("Header", "{{ issuer.name }}")
 FOOTER = p("Footer", "{{ number }}\tPage ", field("PAGE"), " of ", field("NUMPAGES")) + p("Checkpoint", "{{ checkpoint }}")
 
 
+RECEIVED = (
+    "Payments received since are deducted above: {% for one in credits %}{{ currency }} {{ one.amount|money }}"
+    "{% if one.on %} on {{ one.on|endate }}{% endif %}{% if one.source %} ({{ one.source }}){% endif %} for {{ one.charge }}"
+    "{% if one|enperiod %}, {{ one|enperiod }}{% endif %}{% if not loop.last %}; {% endif %}{% endfor %}."
+)
+
+
+def received() -> str:
+    """Payments that were put to the debts; there only where there are some."""
+    return tag("if credits") + p("TableNote", RECEIVED) + tag("endif")
+
+
 def labelled(style: str, label: str, *content: str | Span) -> str:
     """A line of a list: its name, a tab, what it says."""
     return p(style, Span(text=label, style="FieldName"), "\t", *content)
