@@ -13,6 +13,7 @@ from service.cli.shown import CHANNELS, STAGES, errors, out, problems, table
 from service.press.output import write_whole
 from service.rendering.card import ID, Card, Engine, load_card
 from service.settings import Settings
+from service.terms.charged import like_a_notice
 from service.terms.problems import Refused
 from service.wiring import library
 
@@ -119,7 +120,7 @@ def render(
 ) -> int:
     """See DOORS."""
     extra = _object(font_map) if font_map else None
-    context = with_pictures(_object(data), data.parent) if data else None
+    context = with_pictures(like_a_notice(_object(data)), data.parent) if data else None
     pairs = [(source, output)]
     if source.is_dir():
         files = sorted(source.rglob("*.docx"))

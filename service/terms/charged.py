@@ -91,6 +91,13 @@ def with_empty(public: Json) -> Json:
     return EMPTY | public | {"lines": lines}
 
 
+def like_a_notice(data: Json) -> Json:
+    """Data for a letter, by hand or of an older version: those of a notice with the names it lacks, others as they are."""
+    lines = data.get("lines")
+    notice = isinstance(lines, list) and "debtor" in data and all(isinstance(line, dict) for line in lines)
+    return with_empty(data) if notice else data
+
+
 def _place(line: Line) -> tuple[str, int, str]:
     return line.sheet, line.row, line.charge
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.terms.case import Line
-from service.terms.charged import EMPTY, charged, line_fees, with_empty
+from service.terms.charged import EMPTY, charged, like_a_notice, line_fees, with_empty
 from service.terms.clauses import LateFeeRow
 from service.terms.decision import CaseState, Decision, LeftOut, Netted, Reason
 from service.terms.money import fen
@@ -64,3 +64,10 @@ def test_a_template_finds_every_name():
     assert EMPTY.keys() <= found.keys()
     assert found["lines"][0]["late_fee"]["amount"] == ""
     assert found["total"] == "1.00"
+
+
+def test_data_by_hand():
+    """A notice written before late fees gets their empty names; data of another kind stay as they are, so nothing is hidden."""
+    assert like_a_notice({"debtor": {}, "lines": [{"amount": "1.00"}]})["late_fee_total"] == ""
+    for other in ({"name": "x"}, {"lines": ["a"], "debtor": {}}, {"lines": [{}]}):
+        assert like_a_notice(other) == other
