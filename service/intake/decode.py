@@ -97,20 +97,22 @@ def _by_pairs(data: bytes) -> Decoded:
             stops.append(error.start)
             continue
         odd = next((at for at, char in enumerate(text) if not _of_a_table(char)), -1)
-        if odd < 0:
+        if odd < 0 and not _MARKS.isdisjoint(text):
             return Decoded(text, encoding)
-        stops.append(len(text[:odd].encode(encoding)))
+        stops.append(len(text[: max(odd, 0)].encode(encoding)))
     offset = max(stops) if max(stops) > _SOME_BYTES else data.find(b"\0")
     raise refused("encoding-unknown", offset=offset, tried="UTF-8, GB 18030, UTF-16")
 
 
+_MARKS = frozenset(",\t;|\n<{")
+"""A text that is a table has one of these, or it is something else that happens to have zero bytes."""
 _SOME_BYTES = 16
 """Two encodings of which one goes on for longer than this: it was that one, and it breaks there."""
 
 
 def _of_a_table(char: str) -> bool:
     """Whether a character is one that tables of arrears hold: read in the wrong order of bytes, a comma is none."""
-    return char in "\t\r\n" or " " <= char <= "\u07ff" or "\u2000" <= char <= "\u27ff" or char >= "\u2e80"
+    return char in "\t\r\n" or " " <= char <= "\u07ff" or "\u2010" <= char <= "\u27ff" or "\u2e80" <= char != "\uffff"
 
 
 def _by_trial(data: bytes) -> Decoded:
