@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from posixpath import join, normpath
 from zipfile import BadZipFile, ZipFile
 
@@ -88,6 +89,8 @@ def survey(data: bytes) -> Survey:
         NotImplementedError,
         RuntimeError,
         EOFError,
+        OSError,
+        LZMAError,
     ) as error:
         raise refused("workbook-broken", why=str(error)[:120]) from error
 

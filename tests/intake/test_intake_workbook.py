@@ -223,6 +223,18 @@ def test_limits(new, code):
     assert refusal(patched(b"</row></sheetData>", b"</row><row>" + new + b"</row></sheetData>")).code == code
 
 
+@pytest.mark.parametrize("method", [8, 12, 14, 99])
+def test_a_part_that_cannot_be_unpacked(method):
+    """A damaged byte may name another way of packing, whose library has errors of its own."""
+    good = workbook({"欠费": [HEADER, ROW]})
+    at = good.index(b"PK\x01\x02") + 10
+    data = bytearray(good)
+    while at > 9:
+        data[at] = method
+        at = good.find(b"PK\x01\x02", at) + 10
+    assert refusal(bytes(data)).code == "workbook-broken"
+
+
 @pytest.mark.parametrize("count", [b"99999999999", b"-1", b"x"])
 def test_a_count_that_cannot_be(count):
     """The library would take 2 TB for the texts it is promised, and the process would die."""
