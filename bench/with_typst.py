@@ -1,7 +1,8 @@
 """The same letter by Typst, without Word: a hand-written template, one document in the bundle, one compiler for single files.
 
-Tags are off, as ours has none; single files are PDF/A-3b with notice.json attached, as ours are. Data go in as JSON through
-`sys.inputs`, which lets the compiler keep what it knows of the template; the QR goes in as one SVG path.
+Tags are off in the bundle, as a print file of ours has no structure tree; single files are tagged PDF/A-3b with notice.json
+attached, as ours are. Data go in as JSON through `sys.inputs`, which lets the compiler keep what it knows of the template; the
+QR goes in as one SVG path.
 """
 
 import atexit
@@ -83,7 +84,7 @@ def single(letters: Sequence[Filled], out: Path) -> None:
     """A PDF/A-3b a letter."""
     for place, one in enumerate(letters):
         said = {"data": json.dumps(_data(one), ensure_ascii=False), "notice": one.notice.public_bytes.decode()}
-        pdf = COMPILERS["alone"].compile(format="pdf", sys_inputs=said, pdf_tags=False, pdf_standards="a-3b", timestamp=MOMENT)
+        pdf = COMPILERS["alone"].compile(format="pdf", sys_inputs=said, pdf_tags=True, pdf_standards="a-3b", timestamp=MOMENT)
         (out / f"{place}.pdf").write_bytes(pdf)
 
 

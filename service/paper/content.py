@@ -120,7 +120,7 @@ class Content:
         clips nothing.
         """
         now = self._now = self._now or tuple(self._state.values())
-        key = (id(of), look, now)
+        key = (id(of), look, now, self._top)
         kept = PASSAGES.get(key)
         if kept is None or kept.of is not of:
             kept = self._passage(of, draw, now)

@@ -154,6 +154,20 @@ def test_a_passage_is_drawn_from_memory_as_it_was_drawn():
             assert (again.stream, again.glyphs, again.fonts) == (plain.stream, plain.glyphs, plain.fonts)
 
 
+def test_a_passage_on_a_page_of_another_height_is_another():
+    """Heights count from the top and the stream from the bottom: a line at one place stands elsewhere on a higher page."""
+    words = object()
+
+    def scene(height, *, remembered):
+        content = Content(300, height)
+        drawing = functools.partial(put, content, 20, 60, serif(), 30, "催告函")
+        content.again(words, (), drawing) if remembered else drawing()
+        return content.finish().stream
+
+    for height in (200, 400, 200):
+        assert scene(height, remembered=True) == scene(height, remembered=False)
+
+
 def test_emboldening_does_not_leak():
     """Stroked text is darker; the text after it is as if nothing had been."""
 

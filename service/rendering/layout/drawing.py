@@ -183,7 +183,7 @@ class _Pen:
             return
         if line.fonts is not None and not self.turn:
             self.fonts |= line.fonts
-            self.content.again(line, (x, y, self.ink), lambda: self._line(line, x, y))
+            self.content.again(line, (x, y, self.ink, self.right), lambda: self._line(line, x, y))
         else:
             self._line(line, x, y)
 
