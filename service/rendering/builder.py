@@ -25,6 +25,7 @@ CODES = {
 Code: TypeAlias = tuple[int, Any, Any, Any, bool]
 
 PRESERVE = {"{http://www.w3.org/XML/1998/namespace}space": "preserve"}
+DIGITS = re.compile("[0-9]{1,6}")
 SPLIT = re.compile(f"({LISTING.pattern})")
 
 
@@ -187,7 +188,7 @@ def _fit_grid(table: Node) -> None:
     if grid is None or not grid.children:
         return
     rows = [list(row.all(WORD + "tc")) for row in table.all(WORD + "tr")]
-    widths = [float(column.attrib.get(WORD + "w", "0")) for column in grid.all(WORD + "gridCol")]
+    widths = [_width(column.attrib.get(WORD + "w", "0")) for column in grid.all(WORD + "gridCol")]
     added = max((len(cells) for cells in rows), default=0) - len(widths)
     if added > 0:
         total, count = sum(widths), len(widths)
@@ -211,4 +212,9 @@ def _span(cell: Node) -> int:
     properties = cell.child(WORD + "tcPr")
     span = properties.child(WORD + "gridSpan") if properties else None
     value = span.attrib.get(WORD + "val", "1") if span else "1"
-    return int(value) if value.isdecimal() else 1
+    return int(value) if DIGITS.fullmatch(value) else 1
+
+
+def _width(value: str) -> float:
+    """A column's width in twips; 0 where a damaged file says something else."""
+    return float(value) if DIGITS.fullmatch(value) else 0.0

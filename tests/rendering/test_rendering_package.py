@@ -168,3 +168,12 @@ def test_entities(encoding: str) -> None:
     """Billion laughs and external entities need a document type, which is refused as such."""
     bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Relationships>&b;</Relationships>'
     assert code(changed(LETTER, {"_rels/.rels": bomb.encode(encoding)})) == "template-entities"
+
+
+def test_a_zip_whose_table_points_before_its_beginning() -> None:
+    """Found by damaging letters: the library answers with an error of its own for arithmetic."""
+    at = LETTER.rindex(b"PK\x05\x06") + 16
+    (offset,) = struct.unpack_from("<I", LETTER, at)
+    broken = LETTER[:at] + struct.pack("<I", offset + 1_000_000) + LETTER[at + 4 :]
+    with pytest.raises(Refused, match="template-not-docx"):
+        open_package(broken)

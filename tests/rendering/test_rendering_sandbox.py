@@ -4,10 +4,16 @@ import time
 from typing import Any
 
 import pytest
-from letters_for_templates import PUBLIC, body, paragraphs, program, texts
+from letters_for_templates import PUBLIC, body, docx, paragraphs, program, table, texts
 
+from service.paper.fonts import open_shelf
 from service.rendering.filters import FILTERS, print_money, print_period
+from service.rendering.letter import render_docx
+from service.rendering.word.parse import WORD
+from service.settings import data_folder
 from service.terms.problems import Refused
+
+SHELF = open_shelf(data_folder("fonts"))
 
 
 @pytest.mark.parametrize(
@@ -190,3 +196,22 @@ def test_the_data_is_not_changed_by_a_template() -> None:
     public: dict[str, Any] = {"lines": [{"charge": "a"}], "total": "1.00"}
     body(paragraphs("{% set total = '2.00' %}{{ lines|reverse|list|length }}{{ total }}"), public)
     assert public == {"lines": [{"charge": "a"}], "total": "1.00"}
+
+
+@pytest.mark.parametrize("span", ["9" * 5000, "-3", "x", "", "99999999", "٣"])
+def test_a_span_that_is_no_number_of_columns(span: str) -> None:
+    """Data in the place of a span or a colour never stop a letter, and never make it hang."""
+    data = docx(lambda document: table(document, ["{% colspan debtor.name %}甲", "乙"], ["{%tc if total %}", "{%tc endif %}"]))
+    pdf, _ = render_docx(data, shelf=SHELF, data={"debtor": {"name": span}, "total": "1"})
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_grid_that_is_no_grid() -> None:
+    """Found by damaging letters: a column as wide as a word."""
+
+    def build(document: Any) -> None:
+        made = table(document, ["{%tc for i in range(4) %}", "{{ i }}", "{%tc endfor %}"])
+        for column, width in zip(made._tbl.tblGrid.gridCol_lst, ("12pt", "", "nan"), strict=True):
+            column.set(f"{WORD}w", width)
+
+    assert texts(body(docx(build))) == list("0123")

@@ -7,7 +7,9 @@ A template is untrusted: what is too big, too many or not a Word document is ref
 """
 
 import io
+import lzma
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -30,6 +32,12 @@ WORD_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 MAIN_TYPES = (f"{WORD_TYPES}document.main+xml", f"{WORD_TYPES}template.main+xml")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: the old .doc, and what Word wraps an encrypted .docx in."""
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, OSError),
+    *(ValueError, LookupError),  # a place before the beginning of the file, a name in no encoding
+)
+"""What the library raises when it reads a damaged ZIP."""
 
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -129,7 +137,7 @@ def _unpack(docx: bytes) -> dict[str, bytes]:
             _measure(entries)
             # The declared sizes were checked; zipfile reads at most the declared size and checks the CRC.
             return {entry.filename.lstrip("/"): archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise _not_docx(f"not a readable ZIP package ({error})") from error
 
 

@@ -17,6 +17,8 @@ from service.rendering.word.styles import Part, TableStyle
 _MARGINS: Final = {"top": 0, "right": 108, "bottom": 0, "left": 108}
 _LOOKS: Final = (("firstRow", 0x20), ("lastRow", 0x40), ("firstColumn", 0x80), ("lastColumn", 0x100), ("noHBand", 0x200),
                  ("noVBand", 0x400))  # fmt: skip
+MOST_COLUMNS: Final = 64
+"""Cells a row can span; Word itself makes no table of more than 63 columns."""
 _TURNS: Final = {"tbRl": "down", "tbRlV": "down", "tb": "down", "btLr": "up"}
 """Which way lines run for a w:textDirection; any other leaves them level, as in the reference."""
 _SIDES: Final = ("top", "right", "bottom", "left")
@@ -145,7 +147,7 @@ class TableLook:
             notes.append("diagonal cell border")
         return CellLook(
             width=twips(said["tcW"].attrib.get(W + "w")) if "tcW" in said else 0,
-            span=max(number(val(said.get("gridSpan"), "1"), 1), 1),
+            span=min(max(number(val(said.get("gridSpan"), "1"), 1), 1), MOST_COLUMNS),
             merge="" if merge is None else "restart" if val(merge) == "restart" else "continue",
             swallowed=across is not None and val(across) != "restart",
             margins=(inner["top"], inner["right"], inner["bottom"], inner["left"]),

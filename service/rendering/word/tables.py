@@ -9,7 +9,7 @@ from service.rendering.word.format import MOST_KEPT, Manner, Scope, deleted
 from service.rendering.word.model import Cell, Floating, Paragraph, Table, TableRow
 from service.rendering.word.names import MC, W, leading, number, on, twips, val
 from service.rendering.word.reading import Reading
-from service.rendering.word.tablelook import EDGES, CellLook, TableLook
+from service.rendering.word.tablelook import EDGES, MOST_COLUMNS, CellLook, TableLook
 
 _TCPR: Final = W + "tcPr"
 _WRAPPERS: Final = frozenset(W + name for name in ("ins", "moveTo", "smartTag", "customXml", "sdtContent"))
@@ -130,8 +130,8 @@ def _row_values(manner: Manner, properties: Node | None) -> dict[str, Any]:
         "height_rule": rule if rule in {"exact", "atLeast"} else "auto",
         "header": "tblHeader" in said and on(said["tblHeader"]),
         "cant_split": "cantSplit" in said and on(said["cantSplit"]),
-        "skip_before": number(val(said.get("gridBefore"))),
-        "skip_after": number(val(said.get("gridAfter"))),
+        "skip_before": min(number(val(said.get("gridBefore"))), MOST_COLUMNS),
+        "skip_after": min(number(val(said.get("gridAfter"))), MOST_COLUMNS),
     }
     if memo is not None:
         memo["row"] = values
