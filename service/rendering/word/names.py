@@ -20,6 +20,8 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 VAL = W + "val"
 
+MOST = 2**31 - 1
+"""No measure or number of Word's is larger (xsd:int); a file that says more is damaged."""
 _MEASURE = re.compile(r"\s*([-+]?\d*\.?\d+)\s*(pt|pc|pi|in|cm|mm)?", re.ASCII)
 _TWIPS = {"pt": 20.0, "pc": 240.0, "pi": 240.0, "in": 1440.0, "cm": 1440 / 2.54, "mm": 144 / 2.54}
 
@@ -59,7 +61,8 @@ def twips(text: str | None, default: int = 0, *, unit: float = 1.0) -> int:
     found = _MEASURE.match(text or "")
     if found is None:
         return default
-    return round(float(found[1]) * (_TWIPS[found[2]] if found[2] else unit))
+    size = float(found[1]) * (_TWIPS[found[2]] if found[2] else unit)
+    return round(size) if -MOST < size < MOST else MOST if size > 0 else -MOST
 
 
 def number(text: str | None, default: int = 0) -> int:
