@@ -45,6 +45,7 @@ pictures: .venv/dev.stamp ## docs/pictures again: page 1 and a contact sheet of 
 docs: .venv/dev.stamp ## the pages, samples and drawings that are made from the program
 	$(BIN)/python samples/make_notice.py
 	$(BIN)/python samples/make_problems.py
+	$(BIN)/python samples/make_nasty.py
 	$(BIN)/python samples/make_mailmerge.py
 	$(BIN)/python docs/make_problems.py
 	$(BIN)/python docs/pictures/terminal.py

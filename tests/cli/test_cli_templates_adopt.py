@@ -60,7 +60,11 @@ def test_an_old_letter_goes_through_a_run(tmp_path):
     with zipfile.ZipFile(tmp_path / "letters" / "reminder.docx") as made:
         assert not any(b"mailMerge" in made.read(name) or b"file:" in made.read(name) for name in made.namelist())
     words = ("run", "arrears.csv", "--issuer", ISSUER, "--out", "out", "--home", "home", "--yes", "--templates", "letters")
-    done = cuihan(*words, cwd=tmp_path)
+    faulted = cuihan(*words, cwd=tmp_path)  # the old letter lists no single charges and names no way to pay
+    assert faulted.returncode == 2
+    assert "[missing-line]" in faulted.stderr
+    assert "[missing-way-to-pay]" in faulted.stderr
+    done = cuihan(*words, "--accept-wording", "旧函附有明细单", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     text = "".join(
         page.get_textpage().get_text_range()
