@@ -1,77 +1,18 @@
-"""The contract of an object store, on a folder; a bucket will have to pass the same class."""
+"""The contract of an object store, on a folder, and what only a folder can do wrong."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
+from support.stores import StoreContract, item, soon
 
 from service.archive.directory import Directory
-from service.archive.objects import Created, Exists, Kind, Stored
-from service.terms.problems import Broken, Refused, Unavailable
+from service.archive.objects import Kind, Locking, LockMode
+from service.terms.problems import Refused, Unavailable
+from service.terms.world import StandingClock
+from service.wiring import SystemClock
 
-
-def item(key, data=b"bytes"):
-    return Stored(key=key, data=data, kind=Kind.DOCUMENT)
-
-
-class StoreContract:
-    """What every store promises."""
-
-    def test_an_object_is_read_back(self, store):
-        store.put_once(item("a/b/c.pdf", b"%PDF"))
-        assert store.get("a/b/c.pdf") == b"%PDF"
-
-    def test_an_absent_key_is_none(self, store):
-        assert store.get("a/b/none") is None
-
-    def test_the_same_bytes_twice_are_one_object(self, store):
-        store.put_once(item("a/x"))
-        store.put_once(item("a/x"))
-        assert list(store.keys("a/")) == ["a/x"]
-
-    def test_other_bytes_under_a_key_are_a_fork(self, store):
-        """Nothing is ever overwritten; the alarm names the key."""
-        store.put_once(item("a/x", b"1"))
-        with pytest.raises(Broken, match="a/x") as told:
-            store.put_once(item("a/x", b"2"))
-        assert told.value.code == "archive-fork"
-        assert store.get("a/x") == b"1"
-
-    def test_the_first_writer_wins_and_the_second_reads_the_winner(self, store):
-        assert store.put_first(item("s/0", b"first")) == Created()
-        assert store.put_first(item("s/0", b"second")) == Exists(data=b"first")
-
-    def test_a_race_of_sixteen_has_one_winner(self, store):
-        """Of sixteen who put at once, one is told Created, and all others read that one's bytes."""
-        with ThreadPoolExecutor(16) as threads:
-            said = list(threads.map(lambda at: store.put_first(item("race", str(at).encode())), range(16)))
-        assert sum(answer == Created() for answer in said) == 1
-        assert {answer.data for answer in said if isinstance(answer, Exists)} == {store.get("race")}
-
-    def test_many_are_all_there(self, store):
-        store.put_many([item(f"m/{at:03d}", str(at).encode()) for at in range(100)])
-        assert [store.get(key) for key in store.keys("m/")] == [str(at).encode() for at in range(100)]
-
-    def test_one_fork_among_many_is_told(self, store):
-        store.put_once(item("m/50", b"other"))
-        with pytest.raises(Broken):
-            store.put_many([item(f"m/{at}", str(at).encode()) for at in range(100)])
-
-    def test_the_hint_is_replaced(self, store):
-        store.put_latest(item("log/checkpoint", b"1"))
-        store.put_latest(item("log/checkpoint", b"2"))
-        assert store.get("log/checkpoint") == b"2"
-
-    def test_keys_are_sorted_and_below_the_prefix(self, store):
-        for key in ("b/2", "a/1", "b/10", "bc/1"):
-            store.put_once(item(key))
-        assert list(store.keys("b/")) == ["b/10", "b/2"]
-        assert list(store.keys("")) == ["a/1", "b/10", "b/2", "bc/1"]
-
-    @pytest.mark.parametrize("key", ["../x", "a/../../x", "/etc/x", "a//b", "王伟.pdf", "a/./b"])
-    def test_a_key_cannot_leave_the_archive_or_name_a_person(self, store, key):
-        with pytest.raises(ValueError, match="not a key"):
-            store.put_once(item(key))
+LOCKING = Locking(mode=LockMode.GOVERNANCE)
 
 
 class TestDirectory(StoreContract):
@@ -79,7 +20,7 @@ class TestDirectory(StoreContract):
 
     @pytest.fixture
     def store(self, tmp_path):
-        return Directory(tmp_path / "archive")
+        return Directory(tmp_path / "archive", LOCKING, SystemClock())
 
     def test_what_a_killed_process_left_is_not_an_object(self, store, tmp_path):
         """A half written temporary file is neither listed nor in anybody's way."""
@@ -110,3 +51,30 @@ class TestDirectory(StoreContract):
         assert told.value.code == "disk-full"
         assert list(store.keys("")) == ["a/before"]
         store.put_once(item("a/x"))
+
+    def test_a_lock_ends(self, tmp_path):
+        """After its date an object may be erased; before, not."""
+        archive = tmp_path / "archive"
+        Directory(archive, LOCKING, StandingClock(datetime(2026, 11, 5, tzinfo=UTC))).put_once(item("a/x", kind=Kind.DOCUMENT))
+        with pytest.raises(Refused):
+            Directory(archive, LOCKING, StandingClock(datetime(2029, 11, 5, tzinfo=UTC))).erase("a/x")
+        assert Directory(archive, LOCKING, StandingClock(datetime(2029, 11, 9, tzinfo=UTC))).erase("a/x") == 1
+
+    def test_a_reader_without_a_clock_erases_nothing_that_was_locked(self, store, tmp_path):
+        store.put_once(item("a/x", kind=Kind.DOCUMENT))
+        store.put_once(item("a/y"))
+        reader = Directory(tmp_path / "archive")
+        with pytest.raises(Refused):
+            reader.erase("a/x")
+        assert reader.erase("a/y") == 1
+
+    def test_a_lock_that_a_crash_cut_off_does_not_spoil_the_next(self, store, tmp_path):
+        """Lines are appended: half of one at the end is passed over, and what follows it counts."""
+        store.put_once(item("a/x"))
+        store.prolong("a/x", soon(days=3))
+        lines = tmp_path / "archive" / ".locks" / "a.jsonl"
+        with lines.open("ab") as file:
+            file.write(b'\n{"keys":["x"],"unt')
+        store.prolong("a/x", late := soon(days=9))
+        assert store.head("a/x").locked_until == late
+        assert list(store.keys("")) == ["a/x"]

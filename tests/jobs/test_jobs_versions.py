@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import docx
 import pytest
-from support.homes import arrears, contents, plan_of, services_at
+from support.homes import ROOT, arrears, contents, plan_of, services_at
 
 from service.archive.objects import Store
 from service.database import queries
@@ -88,7 +88,10 @@ def test_a_version_that_was_changed_in_the_archive_makes_no_letter(tmp_path):
     assert not any(name.endswith(".pdf") for name in contents(tmp_path / "home" / "archive"))
 
 
-def test_a_store_has_no_way_to_delete():
-    """Nothing the program does takes an object out of the archive, so a version cannot go while a letter names it."""
+def test_a_store_has_one_way_to_erase_and_no_job_of_a_run_takes_it():
+    """A version cannot go while a letter names it: nothing on the way from a file to its letters erases."""
     promises = {name for name in vars(Store) if not name.startswith("_")}
-    assert promises == {"put_once", "put_many", "put_first", "put_latest", "get", "keys"}
+    puts, reads = {"put_once", "put_many", "put_first", "put_latest"}, {"address", "get", "keys", "head", "versions"}
+    assert promises == puts | reads | {"prolong", "legal_hold", "erase"}
+    jobs = (ROOT / "service" / "jobs" / f"{name}.py" for name in ("run", "approve", "release", "numbers", "plan", "stops"))
+    assert not [file.name for file in jobs if ".erase(" in file.read_text(encoding="utf-8")]
