@@ -21,10 +21,11 @@ demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then 
 	$(BIN)/cuihan run samples/arrears-2026-10.csv --issuer samples/issuer.toml --home build/demo/home --out build/demo --yes
 	$(BIN)/cuihan verify build/demo/home
 
-history: .venv/runtime.stamp ## 24 invented months of one estate into build/history: letters of three years, payments, deliveries
+history: .venv/runtime.stamp ## 24 invented months of one estate into build/history: letters, payments, deliveries; what lapses first
 	rm -rf build/history
 	$(BIN)/python samples/history.py --out build/history
 	$(BIN)/cuihan verify build/history/home
+	$(BIN)/cuihan limitation build/history/arrears.xlsx --issuer build/history/issuer.toml --home build/history/home --within 730
 
 test: system lint ## everything that must hold: lint, types, import contracts, tests
 	$(BIN)/pytest -n auto

@@ -7,11 +7,15 @@ the years 2024, 2025 and 2026. All of it is of a test series, from seeded chance
 
     python samples/history.py --out build/history          # `make history` verifies the archive afterwards
 
-What it leaves, and what the columns mean, is told in `samples/history.md`.
+What it leaves, and what the columns mean, is told in `samples/history.md`. What stands open at the end is `arrears.xlsx`, and
+`issuer.toml` is the issuer of this series, so that the clock of limitation can be asked:
+
+    cuihan limitation build/history/arrears.xlsx --issuer build/history/issuer.toml --home build/history/home --within 730
 """
 
 import argparse
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -45,6 +49,8 @@ from service.wiring import Home, library, open_home, open_services
 
 FIRST, MONTHS = (2024, 11), 24
 SERIES = "history"
+NEXT_MONTH = timedelta(days=5)
+"""Behind the last month: the day on which somebody looks at what is left of it."""
 REST_DAYS = 180
 """The same letter again only after half a year: the officer keeps it herself, so that each month's file is her choice."""
 SEED = SeededEntropy(b"samples/history")
@@ -70,8 +76,11 @@ class History:
 
 def make_history(out: Path, *, issuer: Path, first: tuple[int, int] = FIRST, count: int = MONTHS) -> History:
     """Fill `out`: a home with `count` months of letters from `first` on, and beside it what happened outside of it."""
-    creditor = read_issuer(issuer)
-    creditor = replace(creditor, series=replace(creditor.series, id=SERIES, clock=None))
+    last = _month_end(first, count)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "issuer.toml").write_text(own_issuer(issuer.read_text("utf-8"), last + NEXT_MONTH), "utf-8")
+    creditor = read_issuer(out / "issuer.toml")
+    creditor = replace(creditor, series=replace(creditor.series, clock=None))  # each month has its own
     history = History(issuer=creditor, book=load_book(creditor.policy), out=out)
     before = 12 * (first[0] - START[0]) + first[1] - START[1]
     with open_home(out / "home", entropy=SEED) as home:
@@ -81,14 +90,26 @@ def make_history(out: Path, *, issuer: Path, first: tuple[int, int] = FIRST, cou
                 _letters(history, home, month)
             history.ledger.collect(month)
     _write_lists(history)
+    (out / "arrears.xlsx").write_bytes(billing_file([charge for owner in OWNERS for charge in history.ledger.open(owner)]))
     with open_home(out / "home", entropy=SEED) as home:
-        _state_lists(history, home, last=(first[0] + (first[1] + count - 2) // 12, (first[1] + count - 2) % 12 + 1))
+        _state_lists(history, home, at=datetime(last.year, last.month, last.day, 18, tzinfo=SHANGHAI))
     return history
 
 
-def _state_lists(history: History, home: Home, *, last: tuple[int, int]) -> None:
+def own_issuer(settings: str, day: date) -> str:
+    """The issuer's settings with the history's own series, standing at 9:00 of a day."""
+    named = re.sub(r'(?m)^id = "sample"$', f'id = "{SERIES}"', settings, count=1)
+    return re.sub(r"(?m)^clock = .*$", f'clock = "{day}T09:00:00+08:00"', named, count=1)
+
+
+def _month_end(first: tuple[int, int], count: int) -> date:
+    """The last day of the last of `count` months."""
+    *_, after = months(first, count + 1)
+    return date(*after, 1) - timedelta(days=1)
+
+
+def _state_lists(history: History, home: Home, *, at: datetime) -> None:
     """Take the lists into the home, as `cuihan history import` and `cuihan hold import` do at the end of the last month."""
-    at = datetime(*last, 28, 18, tzinfo=SHANGHAI)
     database = open_database(home.state)
     with database.begin() as connection:
         for name, kind, reason in (("payments", None, ""), ("deliveries", None, ""), ("disputes", FactKind.HOLD, "dispute")):
