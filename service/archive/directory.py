@@ -16,7 +16,7 @@ from typing import Self
 
 from service.archive.faults import absent, forked, locked
 from service.archive.locks import LOCKS, Locks
-from service.archive.objects import Created, Exists, Held, Locking, Stored, Version
+from service.archive.objects import Created, Exists, Held, Locking, Stored, Version, proper
 from service.terms.problems import Refused, Unavailable
 from service.terms.world import Clock
 
@@ -201,9 +201,7 @@ class Directory:
 
     def _path(self, key: str) -> str:
         """Where a key lies; text, because ten thousand letters ask for it many times each."""
-        if not key.isascii() or not {"", ".", ".."}.isdisjoint(key.split("/")):
-            raise ValueError(f"not a key of this archive: {key!r}")
-        return f"{self.root}/{key}"
+        return f"{self.root}/{proper(key)}"
 
     def _write(self, data: bytes) -> str:
         """A new temporary file with the data in it, synced."""

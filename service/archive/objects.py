@@ -111,6 +111,13 @@ class Version:
     """No bytes: somebody deleted the key, and the versions before are still there."""
 
 
+def proper(key: str) -> str:
+    """The key, where it is one; raises ValueError for a key that would leave the archive or could name a person."""
+    if not key.isascii() or not {"", ".", ".."}.isdisjoint(key.split("/")):
+        raise ValueError(f"not a key of this archive: {key!r}")
+    return key
+
+
 class Store(Protocol):
     """A write-once store of objects. It can be pickled: processes of the pool read the archive themselves."""
 

@@ -26,8 +26,17 @@ def imports() -> dict[str, str]:
     """Top-level names of foreign libraries, each with one module that imports it."""
     found: dict[str, str] = {}
     for module in sorted((ROOT / "service").rglob("*.py")):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        typing_only = {
+            id(line)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+            for line in node.body
+        }
+        for node in ast.walk(tree):
             names = []
+            if id(node) in typing_only:  # never run: the developer's type checker brings it
+                continue
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
