@@ -26,6 +26,7 @@ from ledger import DISPUTES, ESTATE, OWNERS, START, Charge, Ledger, Owner, by_mo
 from post import Delivery, deliver
 from xlsx import Cell, workbook
 
+from service.archive.directory import Directory
 from service.cli.files import read_issuer
 from service.database import queries
 from service.database.schema import open_database
@@ -36,16 +37,17 @@ from service.jobs.draft import restored
 from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
 from service.jobs.run import Issuing
-from service.jobs.services import Services, silent
-from service.jobs.stating import take_in
+from service.jobs.services import Services, onward, silent
+from service.jobs.stating import Books, take_in
 from service.policy.book import Book, load_book
 from service.policy.deadlines import CHINA
+from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
 from service.terms.facts import FactKind
 from service.terms.money import decimal_string, fen
 from service.terms.party import Issuer
 from service.terms.world import SeededEntropy, StandingClock
-from service.wiring import Home, library, open_home, open_services
+from service.wiring import Home, journal_of, library, open_home, open_services
 
 FIRST, MONTHS = (2024, 11), 24
 SERIES = "history"
@@ -111,11 +113,15 @@ def _month_end(first: tuple[int, int], count: int) -> date:
 def _state_lists(history: History, home: Home, *, at: datetime) -> None:
     """Take the lists into the home, as `cuihan history import` and `cuihan hold import` do at the end of the last month."""
     database = open_database(home.state)
+    journal = journal_of(home, database, Directory(home.archive), SEED)
     with database.begin() as connection:
+        books = Books(connection=connection, issuer=history.issuer.id, journal=journal, at=at, test=history.issuer.series.test)
         for name, kind, reason in (("payments", None, ""), ("deliveries", None, ""), ("disputes", FactKind.HOLD, "dispute")):
             data = (history.out / f"{name}.csv").read_bytes()
             found, wrong = read_facts(data, estates=history.issuer.estates, kind=kind, reason=reason)
-            take_in(connection, history.issuer.id, found, wrong, at=at, by="samples/history.py", name=f"{name}.csv")
+            books.uploaded(f"{name}.csv", sha256(data))
+            take_in(books, found, wrong, by="samples/history.py", name=f"{name}.csv")
+    journal.seal(onward)
     database.dispose()
 
 

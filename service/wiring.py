@@ -21,10 +21,13 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
+from sqlalchemy import Engine
 
 from service.archive.directory import Directory
+from service.archive.objects import Store
 from service.archive.seal import SealKey
 from service.database.schema import FORMAT, open_database
+from service.jobs.journal import Journal
 from service.jobs.local import InProcess, ProcessPool
 from service.jobs.services import Library, Pool, Progress, Services, onward, silent
 from service.paper.fonts import Shelf, open_shelf
@@ -167,13 +170,15 @@ def open_services(
     database = open_database(home.state)
     try:
         with open_pool(workers) as pool:
+            store = Directory(home.archive)
             yield Services(
                 installation=home.installation,
                 clock=clock,
                 entropy=entropy,
                 database=database,
-                store=Directory(home.archive),
+                store=store,
                 key=home.key,
+                journal=journal_of(home, database, store, entropy),
                 fonts=str(fonts),
                 shelf=shelf,
                 pool=pool,
@@ -184,6 +189,18 @@ def open_services(
             )
     finally:
         database.dispose()
+
+
+def journal_of(home: Home, database: Engine, store: Store, entropy: Entropy) -> Journal:
+    """The journals of an opened home."""
+    return Journal(
+        installation=home.installation,
+        entropy=entropy,
+        database=database,
+        store=store,
+        key=home.key,
+        verifier=home.key.verifier.text,
+    )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 <issuer>/<series>/<year>/doc/<sha256>.pdf
 <issuer>/<series>/<year>/input/<first:010d>-<n>.jsonl.z
 <issuer>/<series>/<year>/log/tile/…  log/seals/<seq:08d>.note  log/checkpoint
+<issuer>/journal/<year>/…  the same for what was done: input/ holds the details of its entries
 <issuer>/template/<sha256>.docx  card/<sha256>.toml  policy/<sha256>.toml  issuer/<sha256>.json
 """
 

@@ -34,11 +34,14 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
+    """Further lines that are signed with it: a series' seal names the journal's last one (`journal <log> <size> <root>`)."""
 
     @property
     def body(self) -> str:
         """The signed text, up to and including its last newline."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
     @property
     def printed(self) -> str:
@@ -53,6 +56,8 @@ class SealKey:
 
     name: str
     private: Ed25519PrivateKey
+    former: "tuple[SealVerifier, ...]" = ()
+    """The keys of this home that came before it: what they signed still counts."""
 
     @property
     def verifier(self) -> "SealVerifier":
@@ -61,8 +66,17 @@ class SealKey:
 
     def sign(self, checkpoint: Checkpoint) -> bytes:
         """The signed note over a checkpoint."""
+        if any(not line or "\n" in line for line in checkpoint.extensions):
+            raise ValueError("an extension of a checkpoint is one line of text")
         signature = self.verifier.key_id + self.private.sign(checkpoint.body.encode())
         return f"{checkpoint.body}\n{DASH}{self.name} {base64.b64encode(signature).decode()}\n".encode()
+
+    def open(self, note: bytes) -> Checkpoint:
+        """The checkpoint in a note that this key signed, or one before it; raises ValueError where none of them did."""
+        for verifier in self.former:
+            if verifier.signed(note):
+                return verifier.open(note)
+        return self.verifier.open(note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +97,38 @@ class SealVerifier:
         raw = base64.b64encode(ALGORITHM + self.public.public_bytes_raw()).decode()
         return f"{self.name}+{self.key_id.hex()}+{raw}"
 
+    @classmethod
+    def read(cls, text: str) -> "SealVerifier":
+        """The verifier of a line `name+id+key`; raises ValueError where its parts do not belong together."""
+        name, key_id, encoded = text.strip().split("+", 2)
+        raw = base64.b64decode(encoded, validate=True)
+        made = cls(name=name, public=Ed25519PublicKey.from_public_bytes(raw[1:]))
+        if raw[:1] != ALGORITHM or made.key_id.hex() != key_id:
+            raise ValueError("this is not an Ed25519 verifier key, or its id is wrong")
+        return made
+
+    def signed(self, note: bytes) -> bool:
+        """Whether a note bears a signature under this key's name and id, whether or not it holds."""
+        return any(name == self.name and raw[:4] == self.key_id for name, raw in _signatures(note))
+
     def open(self, note: bytes) -> Checkpoint:
         """The checkpoint in a note that this key signed; raises ValueError where it did not or the note is malformed."""
-        text, _, signatures = note.decode().rpartition("\n\n")
-        for line in signatures.splitlines():
-            name, _, encoded = line.removeprefix(DASH).rpartition(" ")
-            raw = base64.b64decode(encoded, validate=True)
+        text = note.decode().rpartition("\n\n")[0]
+        for name, raw in _signatures(note):
             if name == self.name and raw[:4] == self.key_id:
                 try:
                     self.public.verify(raw[4:], f"{text}\n".encode())
                 except InvalidSignature:
                     raise ValueError(f"the signature of {name} does not fit the note") from None
-                origin, size, root = text.split("\n")[:3]
-                return Checkpoint(origin=origin, size=int(size), root=base64.b64decode(root, validate=True))
+                origin, size, root, *extensions = text.split("\n")
+                return Checkpoint(
+                    origin=origin, size=int(size), root=base64.b64decode(root, validate=True), extensions=tuple(extensions)
+                )
         raise ValueError(f"the note is not signed by {self.name}")
+
+
+def _signatures(note: bytes) -> list[tuple[str, bytes]]:
+    """Names and signatures, each behind its key id, under a note."""
+    lines = note.decode().rpartition("\n\n")[2].splitlines()
+    found = [line.removeprefix(DASH).rpartition(" ") for line in lines]
+    return [(name, base64.b64decode(encoded, validate=True)) for name, _, encoded in found]

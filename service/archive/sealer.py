@@ -35,24 +35,34 @@ class Leaves:
 
 
 class Sealer:
-    """The one writer of a log's seals."""
+    """A writer of a log's seals. Where two write at once, the one who comes second goes on from the other's seal."""
 
-    def __init__(self, *, store: Store, key: SealKey, log: LogId, installation: str, leaves: Leaves) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        key: SealKey,
+        log: LogId,
+        installation: str,
+        leaves: Leaves,
+        naming: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
         """Open the log at its newest seal, writing seal 0 for a new one.
 
-        Raises Broken("log-fork") where the archive's newest seal is not a prefix of the database's leaves.
+        `naming` gives the extension lines of a seal when it is made. Raises Broken("log-fork") where the archive's newest seal
+        is not a prefix of the database's leaves.
         """
         self._store = store
         self._key = key
         self._log = log
         self._origin = log.origin(installation)
         self._leaves = leaves
-        self.newest = self._newest() or self._put(0, Tree())
-        size = self.newest.checkpoint.size
-        known = leaves.hashes(1, size) if size else []
-        self._tree = Tree(known)
-        if len(known) != size or self._tree.root() != self.newest.checkpoint.root:
-            raise _fork(log, f"seal {self.newest.sequence} covers {size} letters that this database does not hold so")
+        self._naming = naming
+        found = self._newest()
+        self._tree = self._known(found) if found else Tree()
+        self.newest = found or self._put(0)
+        if store.get(log.checkpoint) != self.newest.note:  # a process died between a seal and its hint
+            self._hint()
 
     def seal(self, size: int, *, arrow: Callable[[str], None]) -> Sealed:
         """Seal the first `size` leaves; the present seal where it covers them already."""
@@ -65,11 +75,32 @@ class Sealer:
             raise _fork(self._log, f"{size} leaves were to be sealed, {self._tree.size} are known")
         self._store.put_many([*self._bundles(done, size), *self._tiles()])
         arrow("tiles-put")
-        self.newest = self._put(self.newest.sequence + 1, self._tree)
+        self.newest = self._put(self.newest.sequence + 1)
         arrow("sealed")
-        self._store.put_latest(Stored(key=self._log.checkpoint, data=self.newest.note, kind=Kind.LOG))
+        self._hint()
         arrow("checkpoint-put")
         return self.newest
+
+    def since(self, sequence: int) -> list[Sealed]:
+        """The seals behind that sequence number, the newest last: also those of processes that did not live to tell of them."""
+        if sequence >= self.newest.sequence:
+            return []
+        between = [
+            self._read(at, self._store.get(self._log.seal(at)) or b"") for at in range(sequence + 1, self.newest.sequence)
+        ]
+        return [*between, self.newest]
+
+    def _known(self, seal: Sealed) -> Tree:
+        """The tree under a seal as this database holds it."""
+        size = seal.checkpoint.size
+        known = self._leaves.hashes(1, size) if size else []
+        tree = Tree(known)
+        if len(known) != size or tree.root() != seal.checkpoint.root:
+            raise _fork(self._log, f"seal {seal.sequence} covers {size} leaves that this database does not hold so")
+        return tree
+
+    def _hint(self) -> None:
+        self._store.put_latest(Stored(key=self._log.checkpoint, data=self.newest.note, kind=Kind.LOG))
 
     def _bundles(self, done: int, size: int) -> list[Stored]:
         bundles = []
@@ -83,13 +114,20 @@ class Sealer:
     def _tiles(self) -> list[Stored]:
         return [Stored(key=self._log.log(tile.path), data=tile.data, kind=Kind.LOG) for tile in self._tree.tiles()]
 
-    def _put(self, sequence: int, tree: Tree) -> Sealed:
-        checkpoint = Checkpoint(origin=self._origin, size=tree.size, root=tree.root())
-        note = self._key.sign(checkpoint)
-        found = self._store.put_first(Stored(key=self._log.seal(sequence), data=note, kind=Kind.SEAL))
-        if isinstance(found, Exists) and found.data != note:
-            raise _fork(self._log, f"somebody else wrote seal {sequence} of this log")
-        return Sealed(sequence=sequence, checkpoint=checkpoint, note=note)
+    def _put(self, sequence: int) -> Sealed:
+        """Write the seal over the present tree under that sequence number, or behind the seals another process wrote."""
+        while True:
+            point = Checkpoint(origin=self._origin, size=self._tree.size, root=self._tree.root(), extensions=self._naming())
+            note = self._key.sign(point)
+            found = self._store.put_first(Stored(key=self._log.seal(sequence), data=note, kind=Kind.SEAL))
+            if not isinstance(found, Exists) or found.data == note:
+                return Sealed(sequence=sequence, checkpoint=point, note=note)
+            other = self._read(sequence, found.data)
+            tree = self._known(other)
+            if tree.size >= self._tree.size:
+                self._tree = tree
+                return other
+            sequence += 1
 
     def _newest(self) -> Sealed | None:
         keys = [key for key in self._store.keys(self._log.log("seals/")) if key.endswith(".note")]
@@ -99,8 +137,11 @@ class Sealer:
         note = self._store.get(self._log.seal(sequence))
         if note is None:
             raise _fork(self._log, f"of {len(keys)} seals number {sequence} is missing")
+        return self._read(sequence, note)
+
+    def _read(self, sequence: int, note: bytes) -> Sealed:
         try:
-            checkpoint = self._key.verifier.open(note)
+            checkpoint = self._key.open(note)
         except ValueError as error:
             raise _fork(self._log, f"seal {sequence} cannot be trusted: {error}") from error
         if checkpoint.origin != self._origin:

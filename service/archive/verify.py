@@ -15,6 +15,7 @@ from service.archive.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from service.archive.letters import check_letter
 from service.archive.notes import Witnessed, read_bundle, read_lines, read_note, tile_name
 from service.terms.canonical import parse, sha256
+from service.terms.party import JOURNAL
 
 TILE = 256
 LETTERS = "每封信的字节、内嵌数据与页面 / each letter's bytes, embedded data and pages"
@@ -99,7 +100,16 @@ class Report:
 
 
 def find_logs(reader: Reader) -> list[str]:
-    """Prefixes `<issuer>/<series>/<year>` of every log in an archive."""
+    """Prefixes `<issuer>/<series>/<year>` of every log of letters in an archive."""
+    return [prefix for prefix in _prefixes(reader) if prefix.split("/")[1] != JOURNAL]
+
+
+def find_journals(reader: Reader) -> list[str]:
+    """Prefixes `<issuer>/journal/<year>` of every journal in an archive."""
+    return [prefix for prefix in _prefixes(reader) if prefix.split("/")[1] == JOURNAL]
+
+
+def _prefixes(reader: Reader) -> list[str]:
     found = {key.split("/log/")[0] for key in reader.keys("") if "/log/" in key}
     return sorted(prefix for prefix in found if prefix.count("/") == 2)
 

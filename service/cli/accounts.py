@@ -3,28 +3,30 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
+from service.archive.directory import Directory
 from service.cli.files import business_day, read, read_issuer
 from service.cli.shown import out, problems, table
-from service.database import facts as stored
 from service.database.schema import open_database
 from service.intake.factlist import read_facts
 from service.jobs import stating
 from service.jobs.known import fact_row
+from service.jobs.services import onward
+from service.jobs.stating import Books
 from service.policy.reasons import GROUNDS
 from service.settings import Settings
+from service.terms.canonical import sha256
 from service.terms.facts import Fact, FactKind
 from service.terms.money import fen, figures
 from service.terms.party import Issuer
 from service.terms.past import Ground, Hold
 from service.terms.problems import Conflict, Refused
-from service.wiring import SystemEntropy, clock_for, open_home
+from service.wiring import SystemEntropy, clock_for, journal_of, open_home
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 / installation home (CUIHAN_HOME)")]
 IssuerOption = Annotated[Path, typer.Option("--issuer", help="签发单位 TOML / issuer settings")]
@@ -33,24 +35,36 @@ ByOption = Annotated[str, typer.Option("--by", help="登记人 / who says so")]
 
 
 @contextmanager
-def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Connection, Issuer, datetime]]:
-    """The database of a home for writing, the issuer, and the moment."""
+def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Books, Issuer]]:
+    """The books of an issuer in a home, and the issuer. What was written is sealed at the end."""
     creditor = read_issuer(issuer)
-    moment = clock_for(creditor).now()
-    with open_home(home or Settings().home, entropy=SystemEntropy()) as opened:
+    entropy = SystemEntropy()
+    with open_home(home or Settings().home, entropy=entropy) as opened:
         database = open_database(opened.state)
         try:
+            journal = journal_of(opened, database, Directory(opened.archive), entropy)
             with database.begin() as connection:
-                yield connection, creditor, moment
+                yield (
+                    Books(
+                        connection=connection,
+                        issuer=creditor.id,
+                        journal=journal,
+                        at=clock_for(creditor).now(),
+                        test=creditor.series.test,
+                    ),
+                    creditor,
+                )
+            journal.seal(onward)
         finally:
             database.dispose()
 
 
 def _import(file: Path, issuer: Path, home: Path | None, by: str, kind: FactKind | None, reason: str = "") -> int:
     data = read(file)
-    with _books(issuer, home) as (connection, creditor, moment):
+    with _books(issuer, home) as (books, creditor):
         found, wrong = read_facts(data, estates=creditor.estates, kind=kind, reason=reason)
-        taken = stating.take_in(connection, creditor.id, found, wrong, at=moment, by=by, name=file.name)
+        books.uploaded(file.name, sha256(data))
+        taken = stating.take_in(books, found, wrong, by=by, name=file.name)
     out.print(
         f"{file.name}: 新登记 {taken.new} 条,已有 {taken.known} 条,涉及 {taken.accounts} 户 / "
         f"{taken.new} new, {taken.known} known before, {taken.accounts} accounts",
@@ -106,7 +120,7 @@ def hold_add(
         )
     if not by.strip():
         raise Refused("hold-author", "a hold needs an author", hint="用 --by 写明登记人 / Say who holds with --by.")
-    with _books(issuer, home) as (connection, creditor, moment):
+    with _books(issuer, home) as (books, creditor):
         start = business_day(since, clock_for(creditor))
         end = _day(until)
         if end and end < start:
@@ -124,8 +138,8 @@ def hold_add(
                 signer=by,
             )
         )
-        new = stored.add_facts(connection, creditor.id, [fact_row(fact, at=moment, by=by, source="cuihan hold add")])
-        if not new and fact.number not in {hold.name for hold in stating.all_holds(connection, creditor.id)}:
+        new = books.add([fact_row(fact, at=books.at, by=by, source="cuihan hold add")])
+        if not new and fact.number not in {hold.name for hold in stating.all_holds(books.connection, books.issuer)}:
             raise Conflict(
                 "hold-lifted",
                 f"the same hold {fact.number} was noted before and lifted",
@@ -146,8 +160,8 @@ def hold_lift(
     """See DOORS."""
     if not by.strip():
         raise Refused("hold-author", "lifting a hold needs an author", hint="用 --by 写明经办人 / Say who lifts it with --by.")
-    with _books(issuer, home) as (connection, creditor, moment):
-        hold = stating.lift(connection, creditor.id, name, at=moment, by=by, why=note)
+    with _books(issuer, home) as (books, _):
+        hold = stating.lift(books, name, by=by, why=note)
     out.print(f"已解除 lifted: {hold.name}({hold.account or hold.debtor})", soft_wrap=True)
     return 0
 
@@ -160,9 +174,9 @@ def hold_list(
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
-    with _books(issuer, home) as (connection, creditor, _):
+    with _books(issuer, home) as (books, creditor):
         day = business_day(today, clock_for(creditor))
-        holds = stating.all_holds(connection, creditor.id)
+        holds = stating.all_holds(books.connection, books.issuer)
     if as_json:
         print(json.dumps([_hold_json(hold, day) for hold in holds], ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
         return 0
@@ -199,7 +213,7 @@ def paid_add(
     home: HomeOption = None,
 ) -> int:
     """See DOORS."""
-    with _books(issuer, home) as (connection, creditor, moment):
+    with _books(issuer, home) as (books, creditor):
         fact = Fact(
             kind=FactKind.PAID,
             account=stating.account_of(account, creditor.estates),
@@ -208,7 +222,7 @@ def paid_add(
             charge=charge,
             proof=reference,
         )
-        new = stored.add_facts(connection, creditor.id, [fact_row(fact, at=moment, by=by, source="cuihan paid add")])
+        new = books.add([fact_row(fact, at=books.at, by=by, source="cuihan paid add")])
     out.print("已登记 noted" if new else "此前已登记 known before", soft_wrap=True)
     return 0
 
@@ -220,8 +234,8 @@ def paid_list(
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
-    with _books(issuer, home) as (connection, creditor, _):
-        found = list(stating.payments(connection, creditor.id))
+    with _books(issuer, home) as (books, _):
+        found = list(stating.payments(books.connection, books.issuer))
     rows: Sequence[Sequence[str]] = [
         (
             one.fact.account,

@@ -25,7 +25,7 @@ from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
 from service.jobs.run import Issuing
 from service.jobs.services import Services
-from service.jobs.stating import take_in
+from service.jobs.stating import Books, take_in
 from service.jobs.summary import summary
 from service.policy.deadlines import CHINA
 from service.press.output import write_whole
@@ -157,10 +157,19 @@ def run(
 
 def _take_payments(services: Services, file: Path, creditor: Issuer, arrears: str) -> None:
     """Note the payments of a list as made since this arrears file was exported."""
-    found, wrong = read_facts(read(file), estates=creditor.estates, kind=FactKind.PAID)
+    data = read(file)
+    found, wrong = read_facts(data, estates=creditor.estates, kind=FactKind.PAID)
     with services.database.begin() as connection:
-        at = services.clock.now()
-        taken = take_in(connection, creditor.id, found, wrong, at=at, by="cuihan run --paid", name=file.name, file=arrears)
+        books = Books(
+            connection=connection,
+            issuer=creditor.id,
+            journal=services.journal,
+            at=services.clock.now(),
+            test=creditor.series.test,
+        )
+        books.uploaded(file.name, sha256(data))
+        taken = take_in(books, found, wrong, by="cuihan run --paid", name=file.name, file=arrears)
+    services.journal.seal(services.arrow)
     out.print(f"{file.name}: 收款 {taken.new + taken.known} 笔 / payments", soft_wrap=True)
 
 

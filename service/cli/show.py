@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from service.archive.keys import LogId
 from service.cli.shown import CHANNELS, STAGES, out
-from service.database import queries
-from service.database.facts import events_of_kind
+from service.database import journal, queries
 from service.database.schema import open_database
 from service.settings import Settings
 from service.terms.problems import Refused
@@ -36,7 +34,7 @@ def show(
             )
         log = LogId(issuer=row["issuer"], series=row["series"], year=row["year"])
         key = queries.LogKey(issuer=log.issuer, series=log.series, year=log.year)
-        withdrawn = _withdrawn(connection, row["batch"], row["number"])
+        withdrawn = journal.withdrawn(connection, batch=row["batch"]).get(f"{log.prefix}/{row['no']}", "")
         seal = queries.seal_covering(connection, key, row["no"]) if row["leaf"] else None
     line = json.loads(row["line"])
     public, internal = line["public"], line["internal"]
@@ -73,9 +71,3 @@ def show(
         out.print(f"[bold]{name}[/]: ", end="")
         out.print(value, markup=False, soft_wrap=True)
     return 0
-
-
-def _withdrawn(connection: Connection, batch: str, number: str) -> str:
-    """Why a number was withdrawn after it was sealed, or nothing."""
-    events = (json.loads(event["body"]) for event in events_of_kind(connection, "withdrawn", batch))
-    return next((str(said["reason"]) for said in events if said["number"] == number), "")

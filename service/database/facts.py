@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, RowMapping, and_, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from service.database.schema import demanded, fact, happened, notice
+from service.database.schema import demanded, fact, notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +25,16 @@ class FactRow:
     id: int = 0
 
 
-def add_facts(connection: Connection, issuer: str, rows: Iterable[FactRow]) -> int:
-    """Append facts; one that is known already is not added again. Returns how many were new."""
-    added = 0
+def add_facts(connection: Connection, issuer: str, rows: Iterable[FactRow]) -> list[FactRow]:
+    """Append facts; one that is known already is not added again. Returns those that were new."""
+    added = []
     for row in rows:
         values = {
             name: getattr(row, name) for name in ("account", "kind", "on", "at", "by", "source", "file", "digest", "body")
         }
         statement = upsert(fact).values(issuer=issuer, **values).on_conflict_do_nothing().returning(fact.c.id)
-        added += connection.execute(statement).first() is not None
+        if connection.execute(statement).first() is not None:
+            added.append(row)
     return added
 
 
@@ -66,9 +67,9 @@ def add_demanded(connection: Connection, rows: Sequence[Mapping[str, object]]) -
 
 
 def demands(connection: Connection, issuer: str, series: Sequence[str]) -> Iterator[RowMapping]:
-    """Account and body of every indexed notice of some series that is not void."""
+    """Account, body and place of every indexed notice of some series that is not void."""
     same = and_(*(notice.c[name] == demanded.c[name] for name in ("issuer", "series", "year", "no")))
-    query = select(demanded.c.account, demanded.c.body, notice.c.number).join(notice, same)
+    query = select(demanded, notice.c.number).join(notice, same)
     query = query.where(demanded.c.issuer == issuer, demanded.c.series.in_(series), notice.c.void.is_(None))
     yield from connection.execution_options(yield_per=1000).execute(query).mappings()
 
@@ -76,11 +77,3 @@ def demands(connection: Connection, issuer: str, series: Sequence[str]) -> Itera
 def series_of(connection: Connection, issuer: str) -> list[str]:
     """Every series in which an issuer has notices."""
     return list(connection.execute(select(notice.c.series).where(notice.c.issuer == issuer).distinct()).scalars())
-
-
-def events_of_kind(connection: Connection, kind: str, batch_id: str = "") -> list[RowMapping]:
-    """Events of a kind, oldest first; of one batch where it is given."""
-    query = select(happened).where(happened.c.kind == kind)
-    if batch_id:
-        query = query.where(happened.c.batch == batch_id)
-    return list(connection.execute(query.order_by(happened.c.id)).mappings())

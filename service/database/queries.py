@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, in
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.elements import ColumnElement
 
-from service.database.schema import batch, chunk, counter, happened, notice, seal
+from service.database.schema import batch, chunk, counter, notice, seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +80,6 @@ def add_batch(connection: Connection, values: Mapping[str, object]) -> None:
 def set_batch_state(connection: Connection, identity: str, state: str) -> None:
     """Move a batch on."""
     connection.execute(update(batch).where(batch.c.id == identity).values(state=state))
-
-
-def add_event(connection: Connection, *, at: str, kind: str, batch_id: str, body: bytes) -> None:
-    """Append what somebody did; `body` is canonical JSON."""
-    connection.execute(insert(happened).values(at=at, kind=kind, batch=batch_id, body=body))
-
-
-def events(connection: Connection, batch_id: str) -> list[RowMapping]:
-    """The events of a batch, oldest first."""
-    return list(connection.execute(select(happened).where(happened.c.batch == batch_id).order_by(happened.c.id)).mappings())
 
 
 def advance_counter(connection: Connection, log: LogKey, count: int) -> int:
@@ -186,6 +176,12 @@ def newest_seal(connection: Connection, log: LogKey) -> SealRow | None:
     return _seal(row) if row else None
 
 
+def newest_sequence(connection: Connection, log: LogKey) -> int:
+    """Sequence number of the newest seal of a log that the database knows; -1 where it knows none."""
+    newest = connection.execute(select(func.max(seal.c.sequence)).where(_of(seal.c, log))).scalar_one()
+    return -1 if newest is None else int(newest)
+
+
 def seal_covering(connection: Connection, log: LogKey, size: int) -> SealRow | None:
     """The first seal of a log that covers `size` leaves: the same one however long the log has grown since."""
     query = select(seal).where(_of(seal.c, log), seal.c.size >= size).order_by(seal.c.sequence).limit(1)
@@ -200,10 +196,24 @@ def last_seal_before(connection: Connection, log: LogKey) -> SealRow | None:
     return _seal(row) if row else None
 
 
-def add_seal(connection: Connection, log: LogKey, row: SealRow) -> None:
-    """Remember a seal that is in the archive; the same seal twice is one."""
+def logs_of(connection: Connection, issuer: str, series: str) -> list[LogKey]:
+    """The logs of a series, by year."""
+    query = select(seal.c.year).where(seal.c.issuer == issuer, seal.c.series == series).distinct()
+    return [
+        LogKey(issuer=issuer, series=series, year=year) for year in connection.execute(query.order_by(seal.c.year)).scalars()
+    ]
+
+
+def stands_open(connection: Connection, log: LogKey) -> bool:
+    """Whether a log has numbers that are not evidenced yet."""
+    return connection.execute(select(exists().where(_of(chunk.c, log), chunk.c.state != "evidenced"))).scalar_one()
+
+
+def add_seal(connection: Connection, log: LogKey, row: SealRow) -> bool:
+    """Remember a seal that is in the archive; the same seal twice is one. Says whether it was not known before."""
     values = {"sequence": row.sequence, "size": row.size, "root": row.root, "note": row.note}
-    connection.execute(upsert(seal).values(**values, **_log(log)).on_conflict_do_nothing())
+    statement = upsert(seal).values(**values, **_log(log)).on_conflict_do_nothing().returning(seal.c.sequence)
+    return connection.execute(statement).first() is not None
 
 
 def last_issued(connection: Connection, log: LogKey) -> str:

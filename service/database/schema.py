@@ -1,7 +1,7 @@
 """The schema of an installation's state. Money is not in it: the frozen lines hold all amounts, as canonical JSON.
 
-Everything a letter says stands in `notice.line`; the other columns are what queries look for. `event` is the append-only
-record of what people did until the journal takes it over.
+Everything a letter says stands in `notice.line`; the other columns are what queries look for. `event` is the journal's queue:
+an entry is written in the transaction of the change it tells of, and sealed behind it.
 """
 
 import sqlite3
@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.terms.problems import Broken, Refused, Told, Unavailable
 
-FORMAT = 1
+FORMAT = 2
 """Version of the home's layout and this schema; a home of another format is refused by name."""
 
 metadata = MetaData()
@@ -111,13 +111,23 @@ seal = Table(
 happened = Table(
     "event",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("issuer", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
     Column("at", String, nullable=False),
     Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
     Column("batch", String, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("issuer", "year", "no"),
+    Index("event_kind", "issuer", "kind", "subject"),
+    Index("event_batch", "batch"),
 )
-"""Approvals, overrides, releases: append-only (triggers refuse update and delete)."""
+"""The journal: `no` is the position in its log, `entry` the leaf, `line` its details. `first` is the position of the first
+entry whose line is stored in the same object. Append-only, but that a line may be replaced by what is left of an erased one."""
 
 fact = Table(
     "fact",
@@ -153,11 +163,18 @@ demanded = Table(
 )
 """Which account a notice demanded what of: read out of the frozen lines when somebody first asks, and made again from them."""
 
+_KEPT = "issuer, year, no, first, at, kind, subject, batch, entry, leaf"
+_NOT_ERASED = "json_extract(CAST(NEW.line AS TEXT), '$.erased') IS NULL"
+
 APPEND_ONLY = tuple(
-    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
-    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
-    for table in ("event", "fact")
-    for verb in ("update", "delete")
+    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {what} BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
+    for name, what in (
+        ("fact_no_update", "UPDATE ON fact"),
+        ("fact_no_delete", "DELETE ON fact"),
+        ("event_no_delete", "DELETE ON event"),
+        ("event_no_update", f"UPDATE OF {_KEPT} ON event"),
+        ("event_only_erased", f"UPDATE OF line ON event WHEN {_NOT_ERASED}"),
+    )
 )
 
 

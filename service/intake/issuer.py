@@ -10,7 +10,7 @@ from string import Formatter
 
 from service.intake.clauses import late_fee, tariffs
 from service.terms.dates import shanghai
-from service.terms.party import BankAccount, Estate, Issuer, Series
+from service.terms.party import JOURNAL, BankAccount, Estate, Issuer, Series
 from service.terms.strict_toml import Table, read_table, write_table
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -89,8 +89,13 @@ def _series(table: Table) -> Series:
             "只有测试系列（test = true）才能固定时钟",
             "only a test series (test = true) may stand its clock still",
         )
+    name = _id(table)
+    if name == JOURNAL:
+        raise table.refused(
+            "issuer-invalid", "id", f"{name} 是系统保留的名称", f"{name} is a name the archive keeps for itself"
+        )
     made = Series(
-        id=_id(table),
+        id=name,
         label=table.string("label"),
         test=test,
         clock=shanghai(clock) if clock else None,

@@ -3,9 +3,13 @@
 From here on the batch is finished from what is stored, whatever happens to the files on disk.
 """
 
+from collections.abc import Iterator, Sequence
+
+from service.archive.journal import Doing, Entry
 from service.archive.keys import asset
 from service.archive.objects import Kind, Stored
 from service.database import queries
+from service.jobs.changes import changes
 from service.jobs.draft import draw_up, identity, stored
 from service.jobs.numbers import check_day
 from service.jobs.plan import Plan
@@ -13,8 +17,8 @@ from service.jobs.services import Services
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.wording import stopping
 from service.numbering.allot import CHUNK
-from service.terms.canonical import canonical, sha256
-from service.terms.problems import Refused
+from service.terms.canonical import Json, canonical, sha256
+from service.terms.problems import Problem, Refused
 
 PART = 1000
 """Most letters in a print part: two reams of single sheets, and a file every printer driver takes."""
@@ -72,25 +76,35 @@ def approve(
                 "body": stored(draft),
             },
         )
-        queries.add_event(
-            connection,
-            at=services.clock.now().isoformat(),
-            kind="approved",
-            batch_id=batch,
-            body=canonical(
-                {
-                    "by": by,
-                    "again": again,
-                    "override": plan.override,
-                    "wording": wording if faulted else "",
-                    "faulted": [f"{problem.code} {problem.field}: {problem.shown}" for problem in faulted],
-                    "digest": plan.digest,
-                    "letters": len(draft.letters),
-                }
-            ),
-        )
+        told = [*changes(connection, plan), *_told(plan, batch, by=by, again=again, wording=wording, faulted=faulted)]
+        at, test = services.clock.now(), plan.issuer.series.test
+        services.journal.note(connection, plan.issuer.id, told, at=at, test=test)
     services.arrow("approved")
+    services.journal.seal(services.arrow)
     return batch
+
+
+def _told(plan: Plan, batch: str, *, by: str, again: str, wording: str, faulted: Sequence[Problem]) -> Iterator[Entry]:
+    """What the journal keeps of an approval."""
+    file = plan.batch.file_sha256
+    yield Entry(kind=Doing.UPLOADED, subject=file, batch=batch, said={"name": plan.batch.file_name})
+    facts = {
+        "file": file,
+        "today": plan.today.isoformat(),
+        "series": plan.issuer.series.id,
+        "plan": plan.digest,
+        "letters": len(plan.letters),
+        "issuer": sha256(canonical(issuer_snapshot(plan.issuer))),
+        "policy": plan.book.digest,
+    }
+    said: Json = {"by": by, "again": again, "name": plan.batch.file_name}
+    yield Entry(kind=Doing.APPROVED, subject=batch, batch=batch, facts=facts, said=said)
+    if plan.override:
+        yield Entry(kind=Doing.OVERRIDDEN, subject=batch, batch=batch, said={"by": by, "reason": plan.override})
+    if faulted:
+        places = [f"{problem.code} {problem.field}: {problem.shown}" for problem in faulted]
+        said = {"by": by, "reason": wording, "faulted": places}
+        yield Entry(kind=Doing.WORDING_ACCEPTED, subject=batch, batch=batch, facts={"faulted": len(places)}, said=said)
 
 
 def _check_estates(plan: Plan) -> None:

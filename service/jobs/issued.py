@@ -31,6 +31,11 @@ class Issued:
     pages: int
 
     @property
+    def place(self) -> str:
+        """Its number as logs and journal name it: issuer/series/year/n."""
+        return f"{self.log.prefix}/{self.no}"
+
+    @property
     def public(self) -> Mapping[str, Any]:
         """The letter's public part."""
         public: Mapping[str, Any] = json.loads(self.line)["public"]

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from service.database import facts as stored
+from service.database import journal
 from service.database.facts import FactRow
 from service.intake.premises import premises_key
 from service.policy.recollect import credit, recollect
@@ -114,10 +115,10 @@ def recall(connection: Connection, issuer: Issuer) -> Known:
                 facts.setdefault(key, []).append(one)
         else:
             by_name.setdefault(plain_name(one.fact.debtor), []).append(one)
-    withdrawn = {json.loads(row["body"])["number"] for row in stored.events_of_kind(connection, "withdrawn")}
+    withdrawn = journal.withdrawn(connection, issuer=issuer.id)
     notices: dict[str, list[Earlier]] = {}
-    for account, body in _demands(connection, issuer):
-        if body["number"] not in withdrawn:
+    for place, account, body in _demands(connection, issuer):
+        if place not in withdrawn:
             notices.setdefault(account, []).append(_earlier(body))
     return Known(facts=facts, by_name=by_name, notices=notices, mark=stored.newest_fact(connection))
 
@@ -134,17 +135,21 @@ def index_notices(connection: Connection, issuer: Issuer) -> None:
     )
 
 
-def _demands(connection: Connection, issuer: Issuer) -> Iterator[tuple[str, Json]]:
+def _demands(connection: Connection, issuer: Issuer) -> Iterator[tuple[str, str, Json]]:
     test = issuer.series.test
     series = [issuer.series.id] if test else stored.series_of(connection, issuer.id)
     for row in stored.demands(connection, issuer.id, series):
         body = json.loads(row["body"])
         if bool(body["test"]) == test:
-            yield row["account"], body
+            yield _place(row), row["account"], body
     for row in stored.unindexed(connection, issuer.id):
         account, body = _demand(row["line"])
         if bool(body["test"]) == test and (not test or row["series"] == issuer.series.id):
-            yield account, body
+            yield _place(row), account, body
+
+
+def _place(row: RowMapping) -> str:
+    return f"{row['issuer']}/{row['series']}/{row['year']}/{row['no']}"
 
 
 def _demand(line: bytes) -> tuple[str, Json]:

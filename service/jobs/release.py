@@ -13,6 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from service.archive.journal import Doing, Entry
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
@@ -25,7 +26,7 @@ from service.press.control import ControlSheet, PartLine, SealLine, Stack, contr
 from service.press.docket import DocketLine, RowResult, write_docket, write_problems, write_rows
 from service.press.output import make_folder, write_whole
 from service.press.parts import PartFile
-from service.terms.canonical import Json, canonical, sha256
+from service.terms.canonical import Json, sha256
 from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
 from service.terms.money import fen
@@ -200,14 +201,21 @@ class Release:
 
     def _remember(self, letters: Sequence[Issued], parts: Sequence[PartFile]) -> None:
         batch = self.draft.head["batch"]
-        said = {"letters": len(letters), "parts": {part.path.name: part.sha256 for part in parts}}
+        told = Entry(
+            kind=Doing.RELEASED,
+            subject=batch,
+            batch=batch,
+            facts={"letters": len(letters), "parts": [part.sha256 for part in parts]},
+            said={"parts": {part.path.name: part.sha256 for part in parts}},
+        )
         with self.services.database.begin() as connection:
             found = queries.find_batch(connection, batch)
             if found is not None and found["state"] != "released":
                 queries.set_batch_state(connection, batch, "released")
-                at = self.services.clock.now().isoformat()
-                queries.add_event(connection, at=at, kind="released", batch_id=batch, body=canonical(said))
+                issuer, at = self.draft.head["issuer"]["id"], self.services.clock.now()
+                self.services.journal.note(connection, issuer, [told], at=at, test=self.draft.series.test)
         self.services.arrow("released")
+        self.services.journal.seal(self.services.arrow)
 
 
 def _stacks(letters: Sequence[Issued], limit: int) -> Iterator[list[Issued]]:

@@ -7,7 +7,8 @@
       → letters into the archive                                    [documents-put]
       → records frozen in one transaction                           [recorded]
       → tiles, then the seal over the contiguous prefix             [tiles-put, sealed, checkpoint-put]
-      → the chunk is evidenced in one transaction                   [evidenced]
+      → the chunk is evidenced, an entry of the seal queued         [evidenced]
+      → the journal's details, tiles and seal                       [journal-…]
     → parts from the archived bytes, docket, control sheet          [part-written]
     → released                                                      [released]
 
@@ -22,16 +23,18 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
 from service.archive.inputs import pack, unpack
-from service.archive.keys import LogId, asset
+from service.archive.journal import SYSTEM, Doing, Entry
+from service.archive.keys import asset
 from service.archive.log import leaf_hash
 from service.archive.objects import Kind, Stored
 from service.archive.records import Made, letter_record, void_record
-from service.archive.sealer import Leaves, Sealed, Sealer
 from service.database import queries
-from service.database.queries import ChunkRow, LeafRow, LogKey, SealRow
+from service.database.queries import ChunkRow, LeafRow, LogKey
 from service.jobs.draft import Draft, restored
+from service.jobs.journal import log_id
 from service.jobs.local import result
 from service.jobs.numbers import number_chunk
+from service.jobs.sealing import Sealing
 from service.jobs.services import Services
 from service.jobs.stops import Stops, stops
 from service.jobs.tasks import Rendered, RenderTask, Templates
@@ -76,14 +79,19 @@ class Issuing:
     draft: Draft
     drafts: dict[str, Draft] = field(default_factory=dict)
     templates: dict[str, Templates] = field(default_factory=dict)
-    sealers: dict[LogKey, Sealer] = field(default_factory=dict)
+    sealing: Sealing = field(init=False)
     unsealed: list[Chunk] = field(default_factory=list)
     stops: dict[str, Stops] = field(default_factory=dict)
     done: int = 0
 
+    def __post_init__(self) -> None:
+        """The logs are sealed on behalf of this batch."""
+        self.sealing = Sealing(services=self.services, test=self.draft.series.test)
+
     def run(self) -> None:
         """Bring every letter of the batch to `evidenced`, but for those whose debtors paid or were put on hold since."""
         head = self.draft.head
+        self.services.journal.seal(self.services.arrow)  # what a process before left
         self.drafts[head["batch"]] = self.draft
         left = deque(self._left_behind(head["issuer"]["id"], head["series"]["id"]))
         under_way: dict[Future[Rendered], Slice] = {}
@@ -109,11 +117,11 @@ class Issuing:
                 self.services.progress("issue", self.done, len(self.draft.letters))
                 if len(part.chunk.leaves) == len(part.chunk.notices):
                     self._record(part.chunk)
-                    self._seal(part.chunk.log)
+                    self.sealing.seal(part.chunk.log)
 
     def _room(self, slices: int) -> bool:
         """Whether a worker will be free soon, and fewer chunks are numbered and unsealed than there are workers."""
-        self.unsealed = [chunk for chunk in self.unsealed if chunk.last > self._sealer(chunk.log).newest.checkpoint.size]
+        self.unsealed = [chunk for chunk in self.unsealed if chunk.last > self.sealing.covered(chunk.log)]
         return slices <= self.services.pool.workers and len(self.unsealed) < self.services.pool.workers
 
     def _left_behind(self, issuer: str, series: str) -> list[Chunk]:
@@ -121,9 +129,9 @@ class Issuing:
         with self.services.database.connect() as connection:
             rows = queries.open_chunks(connection, issuer=issuer, series=series)
         for log in dict.fromkeys(row.log for row in rows):
-            self._sealer(log)
+            self.sealing.open(log)
         for log in dict.fromkeys(row.log for row in rows):
-            self._seal(log)
+            self.sealing.seal(log)
         return [self._again(row) for row in rows if row.state == "numbered"]
 
     def _again(self, row: ChunkRow) -> Chunk:
@@ -132,13 +140,13 @@ class Issuing:
         return Chunk(batch=row.batch, log=row.log, first=row.first, notices=tuple(thaw(line) for line in lines))
 
     def _number(self, positions: Sequence[int]) -> Chunk:
-        chunk = number_chunk(self.services, self.draft, positions, opening=self._sealer)
+        chunk = number_chunk(self.services, self.draft, positions, opening=self.sealing.open)
         self.services.arrow("numbered")
         return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
 
     def _put_inputs(self, chunk: Chunk) -> None:
         lines = [notice.line for notice in chunk.notices]
-        key = _log_id(chunk.log).inputs(chunk.first, len(lines))
+        key = log_id(chunk.log).inputs(chunk.first, len(lines))
         before = self.services.store.get(key)
         if before is None:
             self.services.store.put_once(Stored(key=key, data=pack(lines), kind=Kind.INPUT))
@@ -172,7 +180,7 @@ class Issuing:
 
     def _store(self, part: Slice, rendered: Rendered) -> None:
         """Put the letters of a slice into the archive."""
-        log, chunk = _log_id(part.chunk.log), part.chunk
+        log, chunk = log_id(part.chunk.log), part.chunk
         self.services.arrow("rendered")
         news = self._stops(chunk.batch)
         letters = [
@@ -197,10 +205,22 @@ class Issuing:
 
     def _record(self, chunk: Chunk) -> None:
         """Freeze the records of a chunk whose letters are all in the archive."""
+        voids = [self._voided(chunk, leaf) for leaf in sorted(chunk.leaves, key=lambda leaf: leaf.no) if leaf.void]
         with self.services.database.begin() as connection:
             queries.record_leaves(connection, chunk.log, chunk.leaves)
             queries.set_chunk_state(connection, chunk.log, chunk.first, "stored")
+            self.sealing.note(connection, chunk.log.issuer, voids)
         self.services.arrow("recorded")
+        self.services.journal.seal(self.services.arrow)
+
+    def _voided(self, chunk: Chunk, leaf: LeafRow) -> Entry:
+        return Entry(
+            kind=Doing.VOIDED,
+            actor=SYSTEM,
+            subject=f"{log_id(chunk.log).prefix}/{leaf.no}",
+            batch=chunk.batch,
+            said={"reason": leaf.void},
+        )
 
     def _leaf(self, notice: Notice, made: Made | str, chunk: Chunk) -> LeafRow:
         renderer = {**self.services.renderer, "template": notice.public["digests"]["template"]}
@@ -219,47 +239,6 @@ class Issuing:
             void=None,
         )
 
-    def _seal(self, log: LogKey) -> None:
-        """Seal the contiguous prefix of stored letters and mark the chunks it covers."""
-        services, sealer = self.services, self._sealer(log)
-        with services.database.connect() as connection:
-            size = queries.stored_prefix(connection, log)
-        sealed = sealer.seal(size, arrow=services.arrow)
-        with services.database.begin() as connection:
-            queries.add_seal(connection, log, _row(sealed, log))
-            for chunk in queries.open_chunks(connection, issuer=log.issuer, series=log.series):
-                if chunk.log == log and chunk.first + chunk.count - 1 <= sealed.checkpoint.size:
-                    queries.set_chunk_state(connection, log, chunk.first, "evidenced")
-        services.arrow("evidenced")
-
-    def _sealer(self, log: LogKey) -> Sealer:
-        """The sealer of a log, opened at its newest seal in the archive; a new log gets its seal 0."""
-        if log not in self.sealers:
-            services = self.services
-
-            def hashes(first: int, last: int) -> list[bytes]:
-                with services.database.connect() as connection:
-                    return queries.leaf_hashes(connection, log, first, last)
-
-            def entries(first: int, last: int) -> list[bytes]:
-                with services.database.connect() as connection:
-                    return queries.entries(connection, log, first, last)
-
-            sealer = Sealer(
-                store=services.store,
-                key=services.key,
-                log=_log_id(log),
-                installation=services.installation,
-                leaves=Leaves(hashes=hashes, entries=entries),
-            )
-            with services.database.begin() as connection:
-                known = queries.newest_seal(connection, log)
-                if known is not None and known.sequence > sealer.newest.sequence:
-                    raise Broken("log-fork", f"the archive of {_log_id(log).prefix} lost seals the database knows")
-                queries.add_seal(connection, log, _row(sealer.newest, log))
-            self.sealers[log] = sealer
-        return self.sealers[log]
-
 
 def archived_templates(services: Services, head: Json) -> Templates:
     """The templates a draft names, out of the archive."""
@@ -271,12 +250,3 @@ def archived_templates(services: Services, head: Json) -> Templates:
             raise Broken("template-missing", f"the archive lost the template {said['id']} ({digest})")
         found[digest] = (docx, card)
     return found
-
-
-def _log_id(log: LogKey) -> LogId:
-    return LogId(issuer=log.issuer, series=log.series, year=log.year)
-
-
-def _row(sealed: Sealed, log: LogKey) -> SealRow:
-    point = sealed.checkpoint
-    return SealRow(sequence=sealed.sequence, size=point.size, root=point.root, note=sealed.note, year=log.year)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from service.archive.objects import Store
 from service.archive.seal import SealKey
 from service.archive.verify import Step
+from service.jobs.journal import Journal
 from service.jobs.tasks import CheckTask, Measured, MeasureTask, PartTask, Rendered, RenderTask, SpanTask
 from service.paper.fonts import Shelf
 from service.press.parts import PartFile
@@ -69,6 +70,7 @@ class Services:
     database: Engine
     store: Store
     key: SealKey
+    journal: Journal
     fonts: str
     """Folder of the fonts; processes of the pool open their own shelf on it."""
     shelf: Shelf

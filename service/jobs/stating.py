@@ -7,14 +7,17 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from service.archive.journal import Doing, Entry
 from service.database import facts as stored
 from service.database import queries
+from service.database.facts import FactRow
 from service.intake.factlist import Stating
 from service.intake.premises import premises_key
+from service.jobs.journal import Journal
 from service.jobs.known import Stated, fact_row, plain_name, stated
 from service.policy.recollect import holds
-from service.terms.canonical import sha256
-from service.terms.facts import Fact, FactKind, write_fact
+from service.terms.canonical import parse, sha256
+from service.terms.facts import Fact, FactKind, read_fact, write_fact
 from service.terms.party import Estate
 from service.terms.past import Ground, Hold
 from service.terms.problems import Problem, Refused
@@ -30,23 +33,52 @@ class Taken:
     accounts: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """The facts of an issuer, open for writing: whatever is added has its entry in the journal, in the same transaction."""
+
+    connection: Connection
+    issuer: str
+    journal: Journal
+    at: datetime
+    test: bool = False
+    """Whether it is stated while working with a test series."""
+
+    def add(self, rows: Sequence[FactRow]) -> int:
+        """Append facts and tell the journal of those that were not known; returns how many those are."""
+        new = stored.add_facts(self.connection, self.issuer, rows)
+        self.tell([_entry(self.connection, row) for row in new])
+        return len(new)
+
+    def uploaded(self, name: str, sha256: str) -> None:
+        """Tell the journal of a list."""
+        self.tell([Entry(kind=Doing.UPLOADED, subject=sha256, said={"name": name})])
+
+    def tell(self, told: Sequence[Entry]) -> None:
+        """Queue entries of the journal; they are sealed behind the commit, by `Journal.seal`."""
+        if told:
+            self.journal.note(self.connection, self.issuer, told, at=self.at, test=self.test)
+
+
+def _entry(connection: Connection, row: FactRow) -> Entry:
+    """The entry about a fact: its kind, and the notice it is about where that is ours; all else is in the details."""
+    fact = read_fact(row.body)
+    notice = queries.find_notice(connection, fact.number) if fact.kind is FactKind.DELIVERY and fact.number else None
+    place = f"{notice['issuer']}/{notice['series']}/{notice['year']}/{notice['no']}" if notice else ""
+    facts = {"fact": str(fact.kind)} | ({"event": fact.event} if fact.event else {})
+    said = {"by": row.by, "source": row.source, "file": row.file, "fact": parse(row.body)}
+    return Entry(kind=Doing.STATED, subject=place, facts=facts, said=said)
+
+
 def take_in(
-    connection: Connection,
-    issuer: str,
-    found: Sequence[Stating],
-    problems: Sequence[Problem],
-    *,
-    at: datetime,
-    by: str,
-    name: str,
-    file: str = "",
+    books: Books, found: Sequence[Stating], problems: Sequence[Problem], *, by: str, name: str, file: str = ""
 ) -> Taken:
     """Append the facts of a list called `name`; `file` is the arrears file they were given with, if so.
 
     Raises Refused("list-rows-wrong") with every problem of its rows, and then nothing is taken in.
     """
     numbers = {one.fact.number for one in found if not one.fact.account and one.fact.kind is FactKind.DELIVERY}
-    accounts = _accounts(connection, issuer, numbers, found)
+    accounts = _accounts(books.connection, books.issuer, numbers, found)
     resolved = [_resolved(one, accounts) for one in found]
     told = [*problems, *(one for one in resolved if isinstance(one, Problem))]
     if told:
@@ -54,7 +86,7 @@ def take_in(
     rows = [
         fact_row(
             one.fact,
-            at=at,
+            at=books.at,
             by=one.by or by,
             source=f"{name} {one.sheet + '!' if one.sheet else ''}{one.row}",
             file=file,
@@ -62,7 +94,7 @@ def take_in(
         for one in resolved
         if isinstance(one, Stating)
     ]
-    new = stored.add_facts(connection, issuer, rows)
+    new = books.add(rows)
     return Taken(new=new, known=len(rows) - new, accounts=len({row.account for row in rows}))
 
 
@@ -122,9 +154,9 @@ def named(fact: Fact) -> Fact:
     return replace(fact, number=f"H-{sha256(write_fact(replace(fact, number='')))[:8]}")
 
 
-def lift(connection: Connection, issuer: str, name: str, *, at: datetime, by: str, why: str) -> Hold:
+def lift(books: Books, name: str, *, by: str, why: str) -> Hold:
     """Lift a hold; raises Refused("hold-unknown") where none of that name rests."""
-    resting = {hold.name: hold for hold in all_holds(connection, issuer)}
+    resting = {hold.name: hold for hold in all_holds(books.connection, books.issuer)}
     if name not in resting:
         raise Refused(
             "hold-unknown",
@@ -132,8 +164,10 @@ def lift(connection: Connection, issuer: str, name: str, *, at: datetime, by: st
             hint="用 cuihan hold list 查看编号 / `cuihan hold list` shows their names.",
         )
     hold = resting[name]
-    fact = Fact(kind=FactKind.LIFT, account=hold.account, debtor=hold.debtor, number=name, on=at.date(), signer=by, note=why)
-    stored.add_facts(connection, issuer, [fact_row(fact, at=at, by=by, source="cuihan hold lift")])
+    fact = Fact(
+        kind=FactKind.LIFT, account=hold.account, debtor=hold.debtor, number=name, on=books.at.date(), signer=by, note=why
+    )
+    books.add([fact_row(fact, at=books.at, by=by, source="cuihan hold lift")])
     return hold
 
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from service.database import facts as stored
-from service.database import queries
+from service.archive.journal import Doing, Entry
+from service.database import journal, queries
 from service.intake.premises import premises_key
 from service.jobs.draft import Draft
 from service.jobs.issued import Issued
 from service.jobs.known import plain_name
 from service.jobs.services import Services
 from service.jobs.stating import stopped
-from service.terms.canonical import Json, canonical, parse
+from service.terms.canonical import Json
 from service.terms.past import Ground
 
 WORDS = {"paid": "批准后收到付款 / paid since the approval"}
@@ -70,16 +70,20 @@ def stops(services: Services, draft: Draft) -> Stops:
 
 
 def withdrawn(services: Services, batch: str) -> dict[str, str]:
-    """The numbers of a batch that were withdrawn after they were sealed, with their reasons."""
+    """The letters of a batch that were withdrawn after they were sealed, as issuer/series/year/n, with their reasons."""
     with services.database.connect() as connection:
-        events = stored.events_of_kind(connection, "withdrawn", batch)
-    bodies = [parse(event["body"]) for event in events]
-    return {body["number"]: body["reason"] for body in bodies}
+        return journal.withdrawn(connection, batch=batch)
 
 
-def withdrawal(number: str, why: str) -> bytes:
-    """The body of the event that withdraws a number."""
-    return canonical({"number": number, "reason": why})
+def withdrawal(letter: Issued, why: str, batch: str) -> Entry:
+    """The entry of the journal that withdraws a number."""
+    return Entry(
+        kind=Doing.WITHDRAWN,
+        subject=letter.place,
+        batch=batch,
+        facts={"reason": why},
+        said={"number": letter.number},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,25 +107,27 @@ def look_again(services: Services, draft: Draft, issued: Sequence[Issued]) -> Ch
     released = row is not None and row["state"] == "released"
     before = withdrawn(services, batch)
     fresh = {
-        letter.number: stopping[letter.position]
+        letter.place: (letter, stopping[letter.position])
         for letter in issued
-        if not letter.void and letter.position in stopping and letter.number not in before
+        if not letter.void and letter.position in stopping and letter.place not in before
     }
     if fresh and not released:
+        told = [withdrawal(letter, why, batch) for letter, why in fresh.values()]
         with services.database.begin() as connection:
-            for number, why in fresh.items():
-                at = services.clock.now().isoformat()
-                queries.add_event(connection, at=at, kind="withdrawn", batch_id=batch, body=withdrawal(number, why))
+            services.journal.note(connection, draft.head["issuer"]["id"], told, at=services.clock.now(), test=draft.series.test)
         services.arrow("withdrawn")
-        before |= fresh
+        services.journal.seal(services.arrow)
+        before |= {place: why for place, (_, why) in fresh.items()}
     letters = tuple(
-        replace(letter, void=before[letter.number]) if letter.number in before and not letter.void else letter
+        replace(letter, void=before[letter.place]) if letter.place in before and not letter.void else letter
         for letter in issued
     )
     numbered = {letter.position for letter in issued}
     dropped = {at: said(stopping.get(at, "")) for at in range(len(draft.letters)) if at not in numbered}
     dropped |= {letter.position: said(letter.void) for letter in letters if letter.void in (*WORDS, *HOLDS)}
-    return Checked(issued=letters, dropped=dropped, late=tuple(fresh) if released else ())
+    return Checked(
+        issued=letters, dropped=dropped, late=tuple(letter.number for letter, _ in fresh.values()) if released else ()
+    )
 
 
 def with_dropped(rows: Sequence[Json], dropped: Mapping[int, str]) -> list[Json]:

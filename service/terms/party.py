@@ -5,6 +5,9 @@ from datetime import datetime
 
 from service.terms.clauses import LateFeeClause, Tariff
 
+JOURNAL = "journal"
+"""The series of the log in which an issuer's acts are kept; none of letters may be called so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankAccount:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 
 import pytest
-from support.homes import ROOT, services_at
+from support.homes import ROOT, books, services_at
 
 from service.cli.files import read_issuer
 from service.cli.planned import LABELS, NOTED, STEPS
@@ -53,8 +53,7 @@ def plan(tmp_path_factory):
         for name, kind in (("history", None), ("holds", FactKind.HOLD), ("paid", FactKind.PAID)):
             found, wrong = read_facts((SAMPLES / f"{name}.csv").read_bytes(), estates=ISSUER.estates, kind=kind)
             with services.database.begin() as connection:
-                at = services.clock.now()
-                take_in(connection, ISSUER.id, found, wrong, at=at, by="test", name=f"{name}.csv")
+                take_in(books(services, connection, by=ISSUER), found, wrong, by="test", name=f"{name}.csv")
         with services.database.connect() as connection:
             known = recall(connection, ISSUER)
             assert stored.newest_fact(connection) == known.mark == 12

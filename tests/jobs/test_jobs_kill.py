@@ -21,6 +21,11 @@ ARROWS = (
     "sealed",
     "checkpoint-put",
     "evidenced",
+    "journal-details-put",
+    "journal-tiles-put",
+    "journal-sealed",
+    "journal-checkpoint-put",
+    "journal-known",
     "part-written",
     "released",
 )

@@ -2,15 +2,15 @@
 
 import csv
 import io
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from support.homes import NOON, TODAY, arrears, issuer, plan_of, run_batch, services_at
+from support.homes import NOON, TODAY, arrears, books, issuer, plan_of, run_batch, services_at
 
 from service.cli.show import show
 from service.database import facts as stored
+from service.database.journal import withdrawn
 from service.intake.factlist import read_facts
 from service.jobs.approve import approve
 from service.jobs.deciding import Circumstances
@@ -31,13 +31,13 @@ def state(services, *facts, file=""):
     """Say something about accounts."""
     with services.database.begin() as connection:
         rows = [fact_row(fact, at=services.clock.now(), by="测试", source="test", file=file) for fact in facts]
-        return stored.add_facts(connection, "cuihe", rows)
+        return books(services, connection).add(rows)
 
 
 def listed(services, text, **options):
     found, problems = read_facts(text.encode(), estates=issuer().estates, **options)
     with services.database.begin() as connection:
-        return take_in(connection, "cuihe", found, problems, at=services.clock.now(), by="测试", name="list.csv")
+        return take_in(books(services, connection), found, problems, by="测试", name="list.csv")
 
 
 def planned(services, data, *, today=TODAY, override="", as_of=None):
@@ -147,10 +147,10 @@ def test_a_hold_and_its_end(tmp_path):
         state(services, fact)
         assert states(planned(services, arrears(3)))["cuihu/3栋1单元101"] == (CaseState.HELD, "hold-dispute")
         with services.database.begin() as connection:
-            lift(connection, "cuihe", fact.number, at=NOON.moment, by="小禾", why="已修好")
+            lift(books(services, connection), fact.number, by="小禾", why="已修好")
             assert all_holds(connection, "cuihe") == ()
             with pytest.raises(Refused, match="hold-unknown"):
-                lift(connection, "cuihe", fact.number, at=NOON.moment, by="小禾", why="已修好")
+                lift(books(services, connection), fact.number, by="小禾", why="已修好")
         assert states(planned(services, arrears(3)))["cuihu/3栋1单元101"][0] is CaseState.DUE
 
 
@@ -271,13 +271,13 @@ def test_a_withdrawn_number_is_no_earlier_demand(tmp_path, capsys):
         state(services, fact)
         run_batch(services, arrears(3), tmp_path / "out")
         with services.database.begin() as connection:
-            (event,) = stored.events_of_kind(connection, "withdrawn")
-            assert json.loads(event["body"])["reason"] == "hold-hardship"
-            lift(connection, "cuihe", fact.number, at=NOON.moment, by="小禾", why="已补助")
+            ((place, reason),) = withdrawn(connection).items()
+            assert reason == "hold-hardship"
+            lift(books(services, connection), fact.number, by="小禾", why="已补助")
         found = states(planned(services, arrears(3)))
     assert found["cuihu/2栋1单元101"][0] is CaseState.DUE
     assert found["cuihu/1栋1单元101"] == (CaseState.HELD, "already-demanded")
-    show(json.loads(event["body"])["number"], home=tmp_path / "home")
+    show(place, home=tmp_path / "home")
     assert "已撤回 withdrawn: hold-hardship" in capsys.readouterr().out
 
 

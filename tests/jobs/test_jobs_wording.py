@@ -1,13 +1,12 @@
 """The legal reading stands between a plan and its approval."""
 
 import io
-import json
 
 import docx
 import pytest
 from support.homes import arrears, plan_of, services_at
 
-from service.database import queries
+from service.database import journal
 from service.jobs.approve import approve
 from service.jobs.services import Library
 from service.jobs.wording import of_values, stopping
@@ -43,10 +42,10 @@ def test_a_threat_in_a_template_stops_the_approval_unless_somebody_answers_for_i
         assert refused.value.code == "wording-refused"
         batch = approve(services, plan, by="test", wording="法务已核")
         with services.database.connect() as connection:
-            [event] = [one for one in queries.events(connection, batch) if one["kind"] == "approved"]
-        body = json.loads(event["body"])
-        assert body["wording"] == "法务已核"
-        assert len(body["faulted"]) == 1
+            [row] = journal.entries(connection, batch=batch, kinds=("wording-accepted",))
+        said = journal.said(row)
+        assert said["reason"] == "法务已核"
+        assert len(said["faulted"]) == 1
 
 
 def test_shipped_letters_stop_nothing(tmp_path):

@@ -56,13 +56,3 @@ def test_a_transaction_that_fails_takes_no_number(tmp_path):
         connection.rollback()
     with engine.begin() as connection:
         assert queries.advance_counter(connection, LOG, 1) == 1
-
-
-def test_events_cannot_be_changed(tmp_path):
-    """What people did is append-only, by the database itself."""
-    engine = open_database(tmp_path / "state.db")
-    with engine.begin() as connection:
-        queries.add_event(connection, at="2026-11-05T09:00:00+08:00", kind="approved", batch_id="b", body=b"{}")
-    for statement in ("UPDATE event SET kind='x'", "DELETE FROM event"):
-        with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
-            connection.exec_driver_sql(statement)

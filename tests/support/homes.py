@@ -16,6 +16,7 @@ from service.jobs.plan import make_plan
 from service.jobs.release import Release
 from service.jobs.run import Issuing
 from service.jobs.services import silent
+from service.jobs.stating import Books
 from service.policy.deadlines import CHINA
 from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
@@ -85,6 +86,12 @@ def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, te
     Issuing(services=services, draft=draft).run()
     read = read_batch(data, name="arrears.csv", estates=creditor.estates)
     return Release(services=services, draft=draft, batch=read, out=out, issuer_name=creditor.name).write()
+
+
+def books(services, connection, *, by=None):
+    """The books of the sample issuer, or of another, open in a transaction."""
+    name, moment = (by or issuer()).id, services.clock.now()
+    return Books(connection=connection, issuer=name, journal=services.journal, at=moment, test=True)
 
 
 def contents(folder, *, without=()):

@@ -1,0 +1,178 @@
+"""The journal at work: entries are queued in the transaction of the change they tell of, and sealed behind it.
+
+A series' seal names the journal's last seal, and the journal has an entry for every seal of a series. Neither waits for the
+other: a seal names what the database knows by then, and an entry about a seal is one more row of the queue. Whoever commits
+entries seals them next; what a killed process left is sealed by whoever comes next, at the same size, because nothing is
+queued in between.
+"""
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from service.archive import journal as form
+from service.archive.inputs import pack, unpack
+from service.archive.journal import Doing, Entry, Kept
+from service.archive.keys import LogId
+from service.archive.log import Tree, leaf_hash
+from service.archive.objects import Kind, Store, Stored
+from service.archive.seal import SealKey
+from service.archive.sealer import Leaves, Sealed, Sealer
+from service.database import journal as stored
+from service.database import queries
+from service.database.queries import LogKey, SealRow
+from service.terms.canonical import Json
+from service.terms.problems import Broken
+from service.terms.world import Entropy
+
+TOGETHER = 256
+"""Most lines of details in one object."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Journal:
+    """The journals of one opened home, an issuer's each."""
+
+    installation: str
+    entropy: Entropy
+    database: Engine
+    store: Store
+    key: SealKey | None
+    """None where the key is locked away: entries then wait for a process that has it."""
+    verifier: str
+    """The public half of the home's key, for the first entry of a journal."""
+    _sealers: dict[LogKey, Sealer] = field(default_factory=dict)
+
+    def note(
+        self, connection: Connection, issuer: str, told: Sequence[Entry], *, at: datetime, test: bool = False
+    ) -> list[LogKey]:
+        """Queue entries in the caller's transaction; returns the journals written to. Call `seal` after the commit.
+
+        The journal is that of the year of `at`, or a later one that was begun already: a closed year stays closed.
+        """
+        year = max(at.year, stored.newest_year(connection, issuer))
+        log = stored.journal(issuer, year)
+        first = queries.advance_counter(connection, log, len(told))
+        if first > 1:
+            self._add(connection, log, first, told, at=at, test=test)
+            return [log]
+        closed, facts = self._close(connection, issuer, year, at=at, test=test)
+        queries.advance_counter(connection, log, 1)
+        opening = Entry(kind=Doing.OPENED, actor=form.SYSTEM, subject=log_id(log).prefix, facts={"key": self.verifier} | facts)
+        self._add(connection, log, 1, [opening, *told], at=at, test=test)
+        return [*closed, log]
+
+    def _close(self, connection: Connection, issuer: str, year: int, *, at: datetime, test: bool) -> tuple[list[LogKey], Json]:
+        """Close the journal of an earlier year; what the new one says of it."""
+        before = stored.newest_year(connection, issuer, before=year)
+        if not before:
+            return [], {}
+        log = stored.journal(issuer, before)
+        last = queries.advance_counter(connection, log, 1)
+        closing = Entry(kind=Doing.CLOSED, actor=form.SYSTEM, subject=form.journal_of(issuer, year).prefix)
+        self._add(connection, log, last, [closing], at=at, test=test)
+        root = Tree(stored.hashes(connection, log, 1, last)).root()
+        return [log], {"before": log_id(log).prefix, "size": last, "root": base64.b64encode(root).decode()}
+
+    def _add(self, connection: Connection, log: LogKey, first: int, told: Sequence[Entry], *, at: datetime, test: bool) -> None:
+        rows = []
+        for no, one in enumerate(told, start=first):
+            salt = self.entropy.take(32, f"salt/{self.installation}/{log_id(log).prefix}/{no}")
+            kept = form.entry(one, issuer=log.issuer, year=log.year, no=no, at=at, salt=salt, test=test)
+            rows.append(_row(one, kept, log, at, first + (no - first) // TOGETHER * TOGETHER))
+        stored.add_entries(connection, rows)
+
+    def seal(self, arrow: Callable[[str], None]) -> None:
+        """Seal every entry that is committed and not sealed, of whichever process; nothing where the key is locked away.
+
+        Raises Broken("log-fork") where the archive holds another journal than this database.
+        """
+        if self.key is None:
+            return
+        with self.database.connect() as connection:
+            waiting = stored.unsealed(connection)
+        for log, size in waiting:
+            self._seal(log, size, self.key, arrow)
+
+    def _seal(self, log: LogKey, size: int, key: SealKey, arrow: Callable[[str], None]) -> None:
+        sealer = self._sealer(log, key)
+        with self.database.connect() as connection:
+            groups = stored.lines(connection, log, sealer.newest.checkpoint.size)
+        self.store.put_many(list(filter(None, (self._details(log, first, lines) for first, lines in groups.items()))))
+        arrow("journal-details-put")
+        sealer.seal(size, arrow=lambda name: arrow(f"journal-{name}"))
+        with self.database.begin() as connection:
+            for sealed in sealer.since(queries.newest_sequence(connection, log)):
+                queries.add_seal(connection, log, seal_row(sealed, log))
+        arrow("journal-known")
+
+    def _details(self, log: LogKey, first: int, lines: Sequence[bytes]) -> Stored | None:
+        """The object of some details, where it is not in the archive yet."""
+        key = log_id(log).inputs(first, len(lines))
+        before = self.store.get(key)
+        if before is None:
+            return Stored(key=key, data=pack(lines), kind=Kind.INPUT)
+        if unpack(before) != list(lines):
+            raise Broken("archive-fork", f"{key} holds other details than the database")
+        return None
+
+    def _sealer(self, log: LogKey, key: SealKey) -> Sealer:
+        if log not in self._sealers:
+
+            def hashes(first: int, last: int) -> list[bytes]:
+                with self.database.connect() as connection:
+                    return stored.hashes(connection, log, first, last)
+
+            def leaves(first: int, last: int) -> list[bytes]:
+                with self.database.connect() as connection:
+                    return stored.leaves(connection, log, first, last)
+
+            self._sealers[log] = Sealer(
+                store=self.store,
+                key=key,
+                log=log_id(log),
+                installation=self.installation,
+                leaves=Leaves(hashes=hashes, entries=leaves),
+            )
+        return self._sealers[log]
+
+    def named(self, issuer: str) -> tuple[str, ...]:
+        """How a series' seal names the journal: its newest seal that this database knows, as a line of the checkpoint."""
+        with self.database.connect() as connection:
+            year = stored.newest_year(connection, issuer)
+            log = stored.journal(issuer, year)
+            newest = queries.newest_seal(connection, log) or queries.last_seal_before(connection, log)
+        if newest is None:
+            return ()
+        prefix = form.journal_of(issuer, newest.year).prefix
+        return (f"journal {prefix} {newest.size} {base64.b64encode(newest.root).decode()}",)
+
+
+def log_id(log: LogKey) -> LogId:
+    """The archive's name of a log of the database."""
+    return LogId(issuer=log.issuer, series=log.series, year=log.year)
+
+
+def seal_row(sealed: Sealed, log: LogKey) -> SealRow:
+    """A seal as the database keeps it."""
+    point = sealed.checkpoint
+    return SealRow(sequence=sealed.sequence, size=point.size, root=point.root, note=sealed.note, year=log.year)
+
+
+def _row(told: Entry, kept: Kept, log: LogKey, at: datetime, first: int) -> Json:
+    return {
+        "issuer": log.issuer,
+        "year": log.year,
+        "no": kept.no,
+        "first": first,
+        "at": at.isoformat(),
+        "kind": str(told.kind),
+        "subject": told.subject,
+        "batch": told.batch,
+        "entry": kept.leaf,
+        "leaf": leaf_hash(kept.leaf),
+        "line": kept.line,
+    }
