@@ -11,7 +11,7 @@ from service.rendering.confined import confined
 from service.rendering.inspect import Inspection, inspect_files
 from service.terms.problems import Refused
 
-OF_THE_DATA = frozenset(["template-value", "missing-glyph", "right-to-left", "template-required-empty"])
+OF_THE_DATA = frozenset(["template-value", "missing-glyph", "text-hidden", "right-to-left", "template-required-empty"])
 """What invented data may lead to and a case's own data may not."""
 
 

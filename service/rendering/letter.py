@@ -80,7 +80,7 @@ def lay_out_notice(program: Program, public: Json, *, shelf: Shelf, symbol: Symb
     expansion = program.expand(template_view(public))
     day = datetime.fromisoformat(public["issued"]).astimezone(SHANGHAI).date()
     document = _reader(program).read(expansion.parts, qr=symbol, qr_mm=program.card.qr_mm, day=day)
-    layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True, drawn=drawn)
+    layout = lay_out(document, shelf, specimen=public.get("specimen", ""), keep_units=True, drawn=drawn, watched=not drawn)
     return replace(layout, problems=(*expansion.problems, *layout.problems)) if expansion.problems else layout
 
 

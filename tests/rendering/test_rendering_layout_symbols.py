@@ -5,7 +5,7 @@ from models_for_layout import RUN, broken, paragraph
 
 from service.paper.content import Content
 from service.rendering.layout.marks import check_box
-from service.rendering.layout.symbols import placed, readable
+from service.rendering.layout.symbols import BULLET, readable, sign
 from service.rendering.word.model import CheckBox, Label, RunStyle, Text
 
 WINGDINGS = RunStyle(latin="Wingdings", han="宋体", size=240)
@@ -31,7 +31,12 @@ def test_signs_are_read_by_their_font(font: str, char: str, sign: str) -> None:
 
 def test_a_bullet_may_be_written_as_an_ordinary_letter() -> None:
     """WPS writes the l of Wingdings, which is a disc."""
-    assert readable(placed("l"), "Wingdings") == "●"
+    assert sign("l", "Wingdings") == "●"
+
+
+def test_a_bullet_its_font_does_not_have_is_a_disc() -> None:
+    """The reference shows a disc for a place that Symbol leaves empty; the list stays a list."""
+    assert sign("\uf0f0", "Symbol") == BULLET
 
 
 @pytest.mark.parametrize("text", ["\uf06e", "n"])

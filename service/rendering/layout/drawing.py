@@ -10,6 +10,7 @@ from service.paper.content import Content, Page
 from service.paper.fonts import Face
 from service.paper.structure import Path
 from service.paper.symbol import Symbol
+from service.rendering.layout.beyond import FAR, overflows, starting
 from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
 from service.rendering.layout.lines import Line, Piece
@@ -31,8 +32,6 @@ SPECIMEN_SIZE = 72
 SPECIMEN_COLOUR = "E4E4E4"
 """Light enough that text over it reads and a photocopy keeps it."""
 SPECIMEN_TURN = 50
-BEYOND = 1e6
-"""Farther than any text, twips."""
 DARKEST = 62
 """Luminance of 255 up to which a shade is dark."""
 
@@ -108,9 +107,10 @@ class _Pen:
         """The colour of text that names none: white in a dark cell."""
         self.turn = ""
         """Which way the lines of the cell being drawn run."""
+        self.left = 0.0
         self.right = content.width_pt * 20
         self.bottom = content.height_pt * 20
-        """Text beyond the paper or below its row of exact height is not drawn: nobody could see it."""
+        """Text beyond the paper, left of its cell or below its row of exact height is not drawn (beyond.py)."""
 
     def strips(self, placed: list[tuple[float, Placed]]) -> None:
         """Strips in reading order; a table's last row on the page closes it."""
@@ -183,7 +183,7 @@ class _Pen:
             return
         if line.fonts is not None and not self.turn:
             self.fonts |= line.fonts
-            self.content.again(line, (x, y, self.ink, self.right), lambda: self._line(line, x, y))
+            self.content.again(line, (x, y, self.ink, self.left, self.right), lambda: self._line(line, x, y))
         else:
             self._line(line, x, y)
 
@@ -192,7 +192,7 @@ class _Pen:
         for piece in line.pieces:
             if piece.picture is not None:
                 self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
-            elif piece.font is not None and x + piece.x < self.right:
+            elif piece.font is not None and x + piece.x < self.right and x + piece.x + piece.width > self.left:
                 self.piece(piece, x + piece.x, baseline, y, line)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
@@ -241,7 +241,6 @@ class _Pen:
         path = tagger.row(tagger.table(outside, strip), row) if tagger else None
         if path is None:
             self.tagger = None
-        clipped = row.row.height_rule == "exact"
         for cell in row.cells:
             if cell.continued:
                 continue
@@ -250,43 +249,41 @@ class _Pen:
                 self.alone = len(cell.cell.blocks) == 1 and isinstance(cell.cell.blocks[0], Paragraph)
                 self.content.empty(self.path)
             if cell.content.placed:
-                self._cell(cell, row, x, y, clipped=clipped)
+                self._cell(cell, row, x, y)
         self.path, self.tagger, self.alone = outside, tagger, alone
         self.content.element(())
         draw_row_borders(self.content, row, x, y, over=over, closes=closes)
 
-    def _cell(self, cell: CellPart, row: RowPart, x: float, y: float, *, clipped: bool) -> None:
+    def _cell(self, cell: CellPart, row: RowPart, x: float, y: float) -> None:
         if cell.cell.turn:
             self._turned(cell, row, x, y)
             return
-        above = row.above
-        height = row.height + cell.merged
-        free = height - above - row.below - cell.content.height
-        if cell.cell.valign != "top" and free > 0:
-            above += int(free / (2 if cell.cell.valign == "center" else 1))
-        overflows = clipped and free < 0
-        if overflows:
+        above, height = starting(cell, row), row.height + cell.merged
+        hides = overflows(cell, row)
+        if hides:
             self.content.clip(across(x + cell.left), down(y), (cell.right - cell.left) / 20, height / 20)
-        outside, self.ink = self.ink, "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
-        bottom, self.bottom = self.bottom, min(self.bottom, y + height) if overflows else self.bottom
+        outside = (self.ink, self.left, self.bottom)
+        self.ink = "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
+        self.left = self.left or x + cell.left
+        self.bottom = min(self.bottom, y + height) if hides else self.bottom
         placed = cell.content.placed
         if len(placed) == 1 and placed[0].strip.line is not None and placed[0].strip.frame is None:
             self._line_of(placed[0].strip, placed[0].strip.line, x + cell.text, y + above + placed[0].top)
         else:
             self.stack(cell.content, x + cell.text, y + above)
-        self.ink, self.bottom = outside, bottom
-        if overflows:
+        self.ink, self.left, self.bottom = outside
+        if hides:
             self.content.unclip()
 
     def _turned(self, cell: CellPart, row: RowPart, x: float, y: float) -> None:
         """A cell whose lines run up or down."""
-        outside = (self.ink, self.right, self.bottom, self.turn)
+        outside = (self.ink, self.left, self.right, self.bottom, self.turn)
         self.ink = "FFFFFF" if dark(cell.cell.shade) else "" if cell.cell.shade else self.ink
-        self.right, self.bottom, self.turn = BEYOND, BEYOND, cell.cell.turn
+        self.left, self.right, self.bottom, self.turn = -FAR, FAR, FAR, cell.cell.turn
         open_frame(self.content, cell, row, x, y)
         self.stack(cell.content, 0, 0)
         self.content.unclip()
-        self.ink, self.right, self.bottom, self.turn = outside
+        self.ink, self.left, self.right, self.bottom, self.turn = outside
 
     def float(self, one: Float) -> None:
         """An anchored drawing."""
@@ -294,7 +291,7 @@ class _Pen:
         self.content.element(())
         draw_box(self.content, one.x, one.y, anchor)
         if one.content is not None:
-            self.stack(one.content, one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0] + one.drop)
+            self._boxed(one, one.content)
         elif isinstance(anchor.drawing, Sketch):
             if self.tagger and anchor.alt and not worded(anchor.drawing):
                 self.content.element(self.tagger.figure((), anchor.alt))
@@ -304,6 +301,21 @@ class _Pen:
             if self.tagger and (anchor.alt or not anchor.behind):
                 self.content.element(self.tagger.figure((), anchor.alt))
             self.drawing(anchor.drawing, one.x, one.y, anchor.width, anchor.height)
+
+    def _boxed(self, one: Float, content: Stack) -> None:
+        """The text of a text box; what a box of fixed height has no room for is cut off."""
+        anchor = one.anchor
+        x, y = one.x + one.shift + anchor.insets[3], one.y + anchor.insets[0] + one.drop
+        edge = one.y + anchor.height - anchor.insets[2]
+        outside, self.left = (self.left, self.bottom), one.x
+        if y + content.height <= edge + 1:
+            self.stack(content, x, y)
+        else:
+            self.bottom = min(self.bottom, edge)
+            self.content.clip(across(one.x), down(one.y), anchor.width / 20, (edge - one.y) / 20)
+            self.stack(content, x, y)
+            self.content.unclip()
+        self.left, self.bottom = outside
 
 
 def _specimen(content: Content, mark: str, face: Face) -> None:

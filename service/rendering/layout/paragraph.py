@@ -14,7 +14,7 @@ from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
-from service.rendering.layout.symbols import BULLET, is_symbol_font, placed
+from service.rendering.layout.symbols import BULLET, is_symbol_font, sign, unknown
 from service.rendering.layout.tabs import Stop, next_stop
 from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
 
@@ -339,17 +339,18 @@ class _Filler:
         if not label.text:
             width = 0
         else:
-            sign = is_symbol_font(label.style.latin) and label.bullet
-            text = Text(text=placed(label.text) if sign else label.text.replace("\u00ad", "-"), style=label.style)
+            signed = label.bullet and is_symbol_font(label.style.latin)
+            shown = sign(label.text, label.style.latin) if signed else label.text.replace("\u00ad", "-")
+            text = Text(text=shown, style=label.style)
             copy = Composer(self.foundry).compose((text,))
-            self.missing += copy.missing
+            self.missing += (*unknown(label.text, label.style.latin), *copy.missing) if signed else copy.missing
             assembler = Assembler(copy, self.setting)
             width = assembler.visible(0, len(copy.text))
             shift = {"left": 0, "center": width // 2, "right": width}[label.align]
             x -= shift
             drawn = assembler.assemble([Segment(x, 0, len(copy.text))], align="left", stretch=False, edge=0, hung=False)
             # Whatever a sign of a symbol font looks like, it reads as a bullet.
-            pieces.extend(map(_bullet, drawn) if sign else drawn)
+            pieces.extend(map(_bullet, drawn) if signed else drawn)
         x += width
         if label.suffix == "nothing":
             return x

@@ -151,7 +151,8 @@ class Assembler:
                     if room > 0 and not places and align == "distribute":
                         shift = room / 2
                 elif align in {"center", "right"} and last_tab < 0:
-                    room = edge - segment.x - self.visible(segment.start, end)
+                    # A line that is too long stays where it is, and a hanging mark hangs.
+                    room = max(0.0, edge - segment.x - self.visible(segment.start, keep))
                     shift = room if align == "right" else float(int(room / 2))
             full = self._underlined(segment.start, end, segment.end, edge - segment.x) if end < segment.end else end
             if add or self._special or keep != full:

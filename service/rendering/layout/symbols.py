@@ -52,6 +52,20 @@ def readable(text: str, font: str) -> str:
     return text.translate(_SYMBOL if font.lower().startswith("symbol") else _WINGDINGS)
 
 
-def placed(text: str) -> str:
-    """A bullet written with the ordinary character at its place in the symbol font ("l", "Ø") as the private-use one."""
+def sign(text: str, font: str) -> str:
+    """The sign of a list in Unicode; • for one that the symbol font does not have, as in the reference."""
+    return "".join(BULLET if _private(char) else char for char in readable(_placed(text), font))
+
+
+def unknown(text: str, font: str) -> tuple[str, ...]:
+    """Those characters of a list's sign that `sign` does not know."""
+    return tuple(char for char in readable(_placed(text), font) if _private(char))
+
+
+def _placed(text: str) -> str:
+    """Signs written with the ordinary character at their place in the font ("l", "Ø") as the private-use ones."""
     return "".join(chr(0xF000 + ord(char)) if 0x20 <= ord(char) <= 0xFF else char for char in text)
+
+
+def _private(char: str) -> bool:
+    return "\ue000" <= char <= "\uf8ff"
