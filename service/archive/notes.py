@@ -19,6 +19,23 @@ class Witnessed:
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
+    """Lines behind the root: a series' seal names the journal's last one."""
+    signer: str = ""
+    """Id of the key that signed."""
+    sequence: int = -1
+    """Its sequence number, where it was read from a log."""
+
+
+def signers(note: bytes) -> set[str]:
+    """Ids of the keys whose signatures stand under a note, whether or not they hold."""
+    found = set()
+    for line in note.rpartition(b"\n\n")[2].decode(errors="replace").splitlines():
+        try:
+            found.add(base64.b64decode(line.rpartition(" ")[2], validate=True)[:4].hex())
+        except ValueError:
+            continue
+    return found
 
 
 def read_note(note: bytes, verifier: str) -> Witnessed:
@@ -43,7 +60,13 @@ def read_note(note: bytes, verifier: str) -> Witnessed:
             public.verify(raw[4:], body)
         except InvalidSignature as error:
             raise ValueError(f"the signature of {name} does not hold") from error
-        return Witnessed(origin=lines[0], size=int(lines[1]), root=base64.b64decode(lines[2], validate=True))
+        return Witnessed(
+            origin=lines[0],
+            size=int(lines[1]),
+            root=base64.b64decode(lines[2], validate=True),
+            extensions=tuple(lines[3:]),
+            signer=key_hash.hex(),
+        )
     raise ValueError(f"no signature of {name} under the note")
 
 

@@ -7,13 +7,14 @@ judged) or `broken` (something is there and wrong).
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from service.archive.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from service.archive.letters import check_letter
-from service.archive.notes import Witnessed, read_bundle, read_lines, read_note, tile_name
+from service.archive.notes import Witnessed, read_bundle, read_lines, tile_name
+from service.archive.trust import Reader, Trust, Unvouched, trust_in
 from service.terms.canonical import parse, sha256
 from service.terms.party import JOURNAL
 
@@ -31,18 +32,6 @@ class Verdict(StrEnum):
     VERIFIED = "verified"
     CANNOT_TELL = "cannot tell"
     BROKEN = "broken"
-
-
-class Reader(Protocol):
-    """What the verifier asks of an archive."""
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes under a key, or None."""
-        ...
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Every key under a prefix, sorted."""
-        ...
 
 
 @dataclass(kw_only=True)
@@ -130,14 +119,14 @@ def verify_log(
     letters: Letters = one_by_one,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Report:
-    """Verify one log and every letter in it. `verifier` is the key line (name+id+key) somebody vouches for.
+    """Verify one log and every letter in it. `verifier` is the key line (name+id+key) somebody vouches for, or several lines.
 
     `letters` is how letters are checked, here or in several processes.
     """
-    seals, step_seals = _seals(reader, prefix, verifier)
+    seals, step_seals = read_seals(reader, prefix, trust_in(reader, verifier))
     size = seals[-1].size if seals else 0
-    entries, step_entries = _entries(reader, prefix, size)
-    steps = [step_seals, step_entries, *_tree(reader, prefix, seals, entries)]
+    entries, step_entries = read_entries(reader, prefix, size)
+    steps = [step_seals, step_entries, *check_tree(reader, prefix, seals, entries)]
     records, step_records = _records(prefix, entries)
     inputs, step_inputs = _inputs(reader, prefix, records)
     step_letters = Step(title=LETTERS)
@@ -149,7 +138,8 @@ def verify_log(
     return Report(log=prefix, letters=len(records), steps=tuple(steps), stamped=stamped)
 
 
-def _seals(reader: Reader, prefix: str, verifier: str) -> tuple[list[Witnessed], Step]:
+def read_seals(reader: Reader, prefix: str, trust: Trust) -> tuple[list[Witnessed], Step]:
+    """The seals of a log in their order, as far as they can be trusted."""
     step = Step(title="封存点签名、次序与来源 / seals: signature, sequence, origin")
     seals: list[Witnessed] = []
     names = [key for key in reader.keys(f"{prefix}/log/seals/") if key.endswith(".note")]
@@ -158,18 +148,22 @@ def _seals(reader: Reader, prefix: str, verifier: str) -> tuple[list[Witnessed],
     for sequence, key in enumerate(names):
         step.check(key == f"{prefix}/log/seals/{sequence:08d}.note", f"seal {sequence} is missing, {key} follows")
         try:
-            seal = read_note(reader.get(key) or b"", verifier)
+            seal = trust.read(reader.get(key) or b"")
+        except Unvouched as error:
+            step.missing.append(f"{key}: {error}")
+            continue
         except ValueError as error:
             step.check(False, f"{key}: {error}")
             continue
         step.check(seal.origin.endswith(f"/{prefix}"), f"{key} belongs to {seal.origin}")
         step.check(not seals or seal.size >= seals[-1].size, f"{key} is smaller than the seal before it")
         step.check(not seals or seal.origin == seals[-1].origin, f"{key} changes the origin")
-        seals.append(seal)
+        seals.append(replace(seal, sequence=sequence))
     return seals, step
 
 
-def _entries(reader: Reader, prefix: str, size: int) -> tuple[list[bytes], Step]:
+def read_entries(reader: Reader, prefix: str, size: int) -> tuple[list[bytes], Step]:
+    """The first `size` entries of a log, as far as they are there."""
     step = Step(title="日志条目齐全 / log entries complete")
     entries: list[bytes] = []
     for index in range(-(-size // TILE)):
@@ -189,7 +183,8 @@ def _entries(reader: Reader, prefix: str, size: int) -> tuple[list[bytes], Step]
     return entries, step
 
 
-def _tree(reader: Reader, prefix: str, seals: Sequence[Witnessed], entries: Sequence[bytes]) -> list[Step]:
+def check_tree(reader: Reader, prefix: str, seals: Sequence[Witnessed], entries: Sequence[bytes]) -> list[Step]:
+    """Every seal's root and every hash tile, recomputed from the entries."""
     roots = Step(title="每个封存点的根重新计算 / the root of every seal recomputed")
     tiles = Step(title="哈希瓦片 / hash tiles")
     levels = [[leaf_hash(entry) for entry in entries]]
@@ -197,10 +192,10 @@ def _tree(reader: Reader, prefix: str, seals: Sequence[Witnessed], entries: Sequ
         if seal.size > len(entries):
             roots.missing.append(f"the seal of size {seal.size} covers entries that are not here")
             continue
-        roots.check(_root(levels[0][: seal.size]) == seal.root, f"the seal of size {seal.size} has another root")
+        roots.check(root_of(levels[0][: seal.size]) == seal.root, f"the seal of size {seal.size} has another root")
     while len(levels[-1]) >= TILE:
         below = levels[-1]
-        levels.append([_root(below[at : at + TILE]) for at in range(0, len(below) - TILE + 1, TILE)])
+        levels.append([root_of(below[at : at + TILE]) for at in range(0, len(below) - TILE + 1, TILE)])
     for level, hashes in enumerate(levels):
         for index in range(-(-len(hashes) // TILE)):
             part = hashes[index * TILE : (index + 1) * TILE]
@@ -213,14 +208,14 @@ def _tree(reader: Reader, prefix: str, seals: Sequence[Witnessed], entries: Sequ
     return [roots, tiles]
 
 
-def _root(hashes: Sequence[bytes]) -> bytes:
+def root_of(hashes: Sequence[bytes]) -> bytes:
     """RFC 6962 §2.1, by its definition: split at the largest power of two below the number of leaves."""
     if not hashes:
         return EMPTY_ROOT
     if len(hashes) == 1:
         return hashes[0]
     split = 1 << (len(hashes) - 1).bit_length() - 1
-    return node_hash(_root(hashes[:split]), _root(hashes[split:]))
+    return node_hash(root_of(hashes[:split]), root_of(hashes[split:]))
 
 
 def _records(prefix: str, entries: Sequence[bytes]) -> tuple[list[dict[str, Any]], Step]:

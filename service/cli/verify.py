@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
+from service.archive.acts import verify_journal
 from service.archive.directory import Directory
-from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_logs, verify_log
+from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_journals, find_logs, verify_log
 from service.cli.shown import Meter, out
 from service.jobs.checking import checked_in
 from service.jobs.rerender import rerender
 from service.paper.fonts import open_shelf
 from service.settings import Settings, data_folder
+from service.terms.party import JOURNAL
 from service.terms.problems import Broken, Conflict, Refused
 from service.wiring import open_pool, producer, read_installation, renderer
 
@@ -54,6 +56,7 @@ def verify(
                     stamped=report.stamped,
                 )
             reports.append(report)
+        reports += [verify_journal(store, prefix, verifier=line) for prefix in find_journals(store)]
     if not reports:
         raise Conflict("archive-empty", f"{place} holds no log yet", hint="先运行 cuihan run / Run a batch first.")
     if as_json:
@@ -92,7 +95,8 @@ def _again(store: Directory, prefix: str, meter: Meter) -> Step:
 
 
 def _show(report: Report) -> None:
-    out.print(f"[bold]{report.log}[/]  {report.letters} 封 letters")
+    counted = "条 entries" if f"/{JOURNAL}/" in report.log else "封 letters"
+    out.print(f"[bold]{report.log}[/]  {report.letters} {counted}")
     for number, step in enumerate(report.steps, start=1):
         out.print(f"  {number}. {step.title}: {SAID[step.verdict]} ({step.checked})", soft_wrap=True)
         for fault in [*step.faults, *step.missing][:SHOWN_FAULTS]:
