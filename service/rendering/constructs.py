@@ -50,7 +50,6 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"(outlined|shadowed|embossed|engraved) characters", "印为普通字符 / as plain characters"),
     (r"two lines in one", "按一行印出 / in one line"),
     (r"text fitted to a width", "按原字宽印出 / at its own width"),
-    (r"vertical alignment of characters", "字符按基线对齐 / on the baseline"),
     (r"vertical alignment of the page", "页面内容靠上 / from the top of the page"),
     (r"line numbers", "不印行号 / without the numbers"),
     (r"space between cells", "单元格之间不留空 / without the space"),

@@ -191,9 +191,9 @@ class _Pen:
         baseline = y + line.above
         for piece in line.pieces:
             if piece.picture is not None:
-                self.figure(piece.picture, x + piece.x, baseline - piece.picture.height)
+                self.figure(piece.picture, x + piece.x, baseline - piece.rise - piece.picture.height)
             elif piece.font is not None and x + piece.x < self.right and x + piece.x + piece.width > self.left:
-                self.piece(piece, x + piece.x, baseline, y, line)
+                self.piece(piece, x + piece.x, baseline - piece.rise, y, line)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
         """One portion as one text object."""

@@ -6,6 +6,7 @@ They hold no position on a page, so one object serves every letter that has the 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.rendering.layout.heights import Height
 from service.rendering.layout.metrics import Font
 from service.rendering.word.figures import Sketch
 from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
@@ -50,7 +51,7 @@ class Slot(NamedTuple):
 class Piece:
     """A drawn portion, or a picture, `x` twips from the left of the text area."""
 
-    __slots__ = ("_glyphs", "_texts", "box", "font", "picture", "style", "text", "width", "x")
+    __slots__ = ("_glyphs", "_texts", "box", "font", "picture", "rise", "style", "text", "width", "x")
 
     def __init__(
         self,
@@ -74,6 +75,8 @@ class Piece:
         self.picture = picture
         self.box = box
         """For the check box of a form, whether it is checked; its text is then not drawn but says what is."""
+        self.rise = 0
+        """How far its baseline is above the line's, twips, where characters are aligned otherwise (w:textAlignment)."""
         self._glyphs = glyphs
         self._texts = texts
 
@@ -93,6 +96,19 @@ class Piece:
     def texts(self) -> tuple[str, ...]:
         """The characters of each glyph; a ligature has several, the second glyph of a cluster none."""
         return tuple(self.text) if self._texts is None else self._texts
+
+
+def raised(piece: Piece, how: str, line: Height) -> int:
+    """How far above the line's baseline that of a piece stands: its box is aligned in the line's."""
+    font = piece.font
+    if piece.picture is not None:
+        above, height = piece.picture.height, piece.picture.height
+    elif font is not None:
+        above, height = font.line_above, font.line_above + font.line_below
+    else:
+        return 0
+    spare = line.above + line.below - height
+    return line.above - above - {"top": 0, "center": int(spare / 2), "bottom": spare}[how]
 
 
 @dataclass(slots=True, eq=False)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
-from service.rendering.layout.heights import AUTO, empty_on_grid, spaced, trailing
-from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot
+from service.rendering.layout.heights import AUTO, Height, empty_on_grid, spaced, trailing
+from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot, raised
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
@@ -199,7 +199,17 @@ class _Filler:
         if not self.text and not self.copy.anchors and style.line_rule == "auto" and style.line < AUTO:
             return Line(0, above, below, tuple(pieces), start=at, end=end), natural  # nothing to make smaller
         height = spaced(above, below, style, pitch=pitch, first=first)
+        if style.rise:
+            self._align(pieces, height, Height(0, above, below))
         return Line(*height, tuple(pieces), start=at, end=end), natural
+
+    def _align(self, pieces: list[Piece], height: Height, natural: Height) -> None:
+        """Aligns characters of several heights as w:textAlignment asks: in the line where it is made smaller or exact."""
+        style = self.paragraph.style
+        cut = style.line_rule == "exact" or (style.line_rule == "auto" and style.line < AUTO)
+        on_grid = self.setting.pitch and style.snap_to_grid
+        for piece in pieces:
+            piece.rise = raised(piece, style.rise, height if cut and not on_grid else natural)
 
     def _surplus_height(self, at: int, end: int, natural: int, *, blank: bool) -> int:
         """The height that the surplus below a line is reckoned from: blanks and tabs count, too.
@@ -366,7 +376,7 @@ class _Filler:
         assert isinstance(portion.item, Tab)
         font = self.foundry.font(portion.style, han=False)
         advance = font.sixths(font.face.advance(font.face.gid(char))) / 6
-        count = int((end - start) / advance) if advance > 0 else 0
+        count = int((end - start) / advance) + (char == "_") if advance > 0 else 0  # the reference closes the gap of a line
         if not count:
             return []
         copy = Composer(self.foundry).compose((Text(text=char * count, style=portion.style),))

@@ -143,8 +143,8 @@ class Assembler:
             shift, add, keep = 0.0, 0.0, end
             if index == closing:
                 keep = end - 1 if hung else end
+                extent = self.width if hung else self.visible  # a blank before a hanging mark is inside the edge
                 if stretch and index > last_tab - 1:
-                    extent = self.width if hung else self.visible  # a blank before a hanging mark is inside the edge
                     room = edge - segment.x - extent(segment.start, keep)
                     places = self._places(segment.start, keep) if room > 0 else 0
                     add = int(room * 100 / places) / 100 if places else 0.0
@@ -152,7 +152,7 @@ class Assembler:
                         shift = room / 2
                 elif align in {"center", "right"} and last_tab < 0:
                     # A line that is too long stays where it is, and a hanging mark hangs.
-                    room = max(0.0, edge - segment.x - self.visible(segment.start, keep))
+                    room = max(0.0, edge - segment.x - extent(segment.start, keep))
                     shift = room if align == "right" else float(int(room / 2))
             full = self._underlined(segment.start, end, segment.end, edge - segment.x) if end < segment.end else end
             if add or self._special or keep != full:

@@ -30,7 +30,7 @@ HARD = re.compile("([\u00a0\u2011])")
 """The blank and the hyphen that do not break: each a portion of its own."""
 HARD_HYPHEN = "\u2011"
 GAP = 0.2
-"""Gap between Han and Latin letters or digits, share of the larger font size."""
+"""Gap between Han and Latin letters or digits, share of the first one's font size."""
 
 
 class Portion:
@@ -141,7 +141,7 @@ class Composer:
         if not text.isascii() and _INVISIBLE.search(text):
             text = _INVISIBLE.sub("", text)
         if style.caps:
-            text = "".join(upper if len(upper := char.upper()) == 1 else char for char in text)
+            text = capitals(text)
         if _PRIVATE.search(text):
             if is_symbol_font(style.latin):
                 text = readable(text, style.latin)
@@ -182,8 +182,7 @@ class Composer:
         for match in _LOWER.finditer(text):
             if match.start() > at:
                 self._shape(text[at : match.start()], large, han=False)
-            raised = "".join(upper if len(upper := char.upper()) == 1 else char for char in match.group())
-            self._shape(raised, small, han=False)
+            self._shape(capitals(match.group()), small, han=False)
             at = match.end()
         if at < len(text):
             self._shape(text[at:], large, han=False)
@@ -237,4 +236,9 @@ class Composer:
             if self._numbers and not self._numbers.isdisjoint((index, index + 1)):
                 continue
             if self._text[index][-1].isalnum() and self._text[index + 1][0].isalnum():
-                one.gap = int(GAP * max(one.font.size, two.font.size) + 0.5)
+                one.gap = int(GAP * one.font.size + 0.5)
+
+
+def capitals(text: str) -> str:
+    """The text in capitals: ﬁ is two of them, ß the capital one it has had since 2017."""
+    return text.replace("ß", "ẞ").upper()

@@ -203,6 +203,8 @@ class ParagraphStyle:
     widow_control: bool = True
     page_break_before: bool = False
     snap_to_grid: bool = True
+    rise: Literal["", "top", "center", "bottom"] = ""
+    """w:textAlignment: which part of characters of several heights is at one height; empty: their baselines."""
     tabs: tuple[TabStop, ...] = ()
     borders: Borders = Borders()
     shade: str = ""

@@ -30,6 +30,7 @@ _ALIGN = {
     "distribute": "distribute", "lowKashida": "both", "mediumKashida": "both", "highKashida": "both",
     "thaiDistribute": "both", "numTab": "left",
 }  # fmt: skip
+_RISES = {"top": "top", "center": "center", "bottom": "bottom"}
 _SIDES = {"top": "top", "left": "left", "start": "left", "bottom": "bottom", "right": "right", "end": "right",
           "between": "between", "insideH": "insideH", "insideV": "insideV"}  # fmt: skip
 _TABS = {"left": "left", "start": "left", "num": "left", "center": "center", "right": "right", "end": "right",
@@ -307,10 +308,10 @@ _PARAGRAPH: dict[str, Callable[[Node], Props]] = {
     W + "pBdr": _paragraph_borders,
     W + "shd": lambda node: {"shade": shade(node)},
     W + "outlineLvl": _heading,
+    W + "textAlignment": lambda node: {"rise": _RISES.get(val(node), "")},
 }
 
 _PARAGRAPH_NOTES = {
     W + "bidi": "right-to-left paragraph",
-    W + "textAlignment": "vertical alignment of characters on the line",
     W + "textDirection": "turned text",
 }
