@@ -26,7 +26,6 @@ from ledger import DISPUTES, ESTATE, OWNERS, START, Charge, Ledger, Owner, by_mo
 from post import Delivery, deliver
 from xlsx import Cell, workbook
 
-from service.archive.directory import Directory
 from service.cli.files import read_issuer
 from service.database import queries
 from service.database.schema import open_database
@@ -113,7 +112,7 @@ def _month_end(first: tuple[int, int], count: int) -> date:
 def _state_lists(history: History, home: Home, *, at: datetime) -> None:
     """Take the lists into the home, as `cuihan history import` and `cuihan hold import` do at the end of the last month."""
     database = open_database(home.state)
-    journal = journal_of(home, database, Directory(home.archive), SEED)
+    journal = journal_of(home, database, SEED)
     with database.begin() as connection:
         books = Books(connection=connection, issuer=history.issuer.id, journal=journal, at=at, test=history.issuer.series.test)
         for name, kind, reason in (("payments", None, ""), ("deliveries", None, ""), ("disputes", FactKind.HOLD, "dispute")):

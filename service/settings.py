@@ -2,10 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.archive.objects import Locking, LockMode
+from service.archive.places import Wanted
+from service.archive.reach import Access
 from service.terms.problems import Broken
 
 
@@ -28,6 +32,48 @@ class Settings(BaseSettings):
     """Longest time LibreOffice may take over one letter."""
     least_free_gb: float = Field(default=2.0, ge=0)
     """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
+
+    store: str = ""
+    """Archive of a new home: s3://bucket/prefix or a folder, "" is `archive` in the home. A home keeps what it began with."""
+    lock: LockMode = LockMode.GOVERNANCE
+    """How objects are locked: "off", "governance", or "compliance", which nobody can lift before its date."""
+    lock_years: int = Field(default=3, ge=0, le=20)
+    """Letters: the limitation period; prolonged while a claim is open."""
+    log_lock_years: int = Field(default=10, ge=0, le=20)
+    """Log, seals, templates and policies, in which nothing is personal."""
+    s3_endpoint: str = ""
+    """Address of an S3 server that is not Amazon's."""
+    s3_region: str = ""
+    s3_path_style: bool = False
+    """Bucket in the path instead of the host name: for most servers of one's own."""
+    s3_encryption: Literal["", "AES256", "aws:kms"] = ""
+    """Server-side encryption asked for at each put; "" leaves it to the bucket."""
+    s3_kms_key: str = ""
+    """KMS key for "aws:kms"; "" is the bucket's own."""
+    s3_connections: int = Field(default=16, ge=1, le=64)
+    """Requests in flight."""
+    s3_timeout_seconds: float = Field(default=20.0, gt=0, le=300)
+    """Longest silence of the server."""
+    s3_attempts: int = Field(default=5, ge=1, le=20)
+    """Tries of one request."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """What these settings say about the store."""
+        return Wanted(
+            address=self.store,
+            endpoint=self.s3_endpoint,
+            locking=Locking(mode=self.lock, document_years=self.lock_years, log_years=self.log_lock_years),
+            access=Access(
+                region=self.s3_region,
+                path_style=self.s3_path_style,
+                encryption=self.s3_encryption,
+                kms_key=self.s3_kms_key,
+                connections=self.s3_connections,
+                timeout_seconds=self.s3_timeout_seconds,
+                attempts=self.s3_attempts,
+            ),
+        )
 
 
 def data_folder(name: str) -> Path:

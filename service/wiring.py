@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -23,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import Engine
 
-from service.archive.directory import Directory
 from service.archive.objects import Store
+from service.archive.places import Place, Wanted, agreed, first_use, open_store, place_at
 from service.archive.seal import SealKey
 from service.database.schema import FORMAT, open_database
 from service.jobs.journal import Journal
@@ -41,6 +42,9 @@ from service.terms.world import Clock, Entropy, StandingClock
 
 ENGINE = ("reportlab", "uharfbuzz", "docxtpl", "jinja2", "lxml", "qrcode", "deflate")
 """Distributions whose version may change the bytes of a letter."""
+
+LEFT_TO_THE_HOME = Wanted()
+"""Settings that say nothing about the store."""
 
 ENGINE_ROOMS = ("paper", "payment", "rendering", "terms")
 """The rooms whose code decides the bytes of a letter."""
@@ -69,11 +73,7 @@ class Home:
     path: Path
     installation: str
     key: SealKey
-
-    @property
-    def archive(self) -> Path:
-        """Folder of the archive."""
-        return self.path / "archive"
+    store: Store
 
     @property
     def state(self) -> Path:
@@ -82,11 +82,12 @@ class Home:
 
 
 @contextmanager
-def open_home(path: Path, *, entropy: Entropy) -> Iterator[Home]:
+def open_home(path: Path, *, entropy: Entropy, wanted: Wanted = LEFT_TO_THE_HOME) -> Iterator[Home]:
     """Open a home for writing, making it where it is missing; one process at a time.
 
-    Raises Unavailable("home-busy") while another process holds it, Refused("home-format") for a home of another format, and
-    Refused("home-unwritable") where the folder cannot be written.
+    A new home takes the store its operator wants, for good. Raises Unavailable("home-busy") while another process holds it,
+    Refused("home-format") for a home of another format, Refused("home-unwritable") where the folder cannot be written, and
+    what `service.archive.places` raises about the store.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -107,14 +108,35 @@ def open_home(path: Path, *, entropy: Entropy) -> Iterator[Home]:
                 f"another cuihan is working in {path}",
                 hint="等它结束后重试 / Try again when it has finished.",
             ) from error
-        installation = _installation(path, entropy)
-        yield Home(path=path, installation=installation, key=_key(path / "keys", installation, entropy))
+        installation = _installation(path, entropy, wanted)
+        key = _key(path / "keys", installation, entropy)
+        yield Home(path=path, installation=installation, key=key, store=store_of(path, wanted))
     finally:
         os.close(lock)
 
 
 def read_installation(path: Path) -> str:
     """The installation id of an existing home; raises Refused where there is none or its format is another."""
+    return str(_home_toml(path)["installation"])
+
+
+def store_of(path: Path, wanted: Wanted = LEFT_TO_THE_HOME) -> Store:
+    """The store an existing home is pinned to; raises Refused("store-differs") where the settings name another one.
+
+    A home of the time before stores were pinned says nothing: its archive is the folder in it.
+    """
+    said = _home_toml(path)
+    pinned = Place(address=str(said["store"]), endpoint=str(said.get("endpoint", ""))) if "store" in said else Place()
+    return open_store(agreed(pinned, wanted, path), path, wanted, clock=SystemClock(), entropy=SystemEntropy())
+
+
+def store_at(address: str, wanted: Wanted) -> Store:
+    """A store by its address alone, without a home: to verify it, or to look what it can do."""
+    place = place_at(address, endpoint=wanted.endpoint)
+    return open_store(place, None, wanted, clock=SystemClock(), entropy=SystemEntropy())
+
+
+def _home_toml(path: Path) -> dict[str, Any]:
     try:
         said = tomllib.loads((path / "home.toml").read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -129,14 +151,17 @@ def read_installation(path: Path) -> str:
             f"{path} has format {said.get('format')}, this version reads format {FORMAT}",
             hint="使用与该目录相符的版本 / Use the version that made this home.",
         )
-    return str(said["installation"])
+    return said
 
 
-def _installation(path: Path, entropy: Entropy) -> str:
+def _installation(path: Path, entropy: Entropy, wanted: Wanted) -> str:
     if not (path / "home.toml").exists():
+        place = place_at(wanted.address, endpoint=wanted.endpoint, home=path) if wanted.address else Place()
+        if place != Place():
+            first_use(open_store(place, path, wanted, clock=SystemClock(), entropy=SystemEntropy()))
         name = base64.b32encode(entropy.take(10, "installation")).decode().lower()
         scratch = path / ".home.toml"
-        scratch.write_text(f'format = {FORMAT}\ninstallation = "{name}"\n', encoding="utf-8")
+        scratch.write_text(f'format = {FORMAT}\ninstallation = "{name}"\n{place.lines}', encoding="utf-8")
         scratch.replace(path / "home.toml")
     return read_installation(path)
 
@@ -170,15 +195,14 @@ def open_services(
     database = open_database(home.state)
     try:
         with open_pool(workers) as pool:
-            store = Directory(home.archive)
             yield Services(
                 installation=home.installation,
                 clock=clock,
                 entropy=entropy,
                 database=database,
-                store=store,
+                store=home.store,
                 key=home.key,
-                journal=journal_of(home, database, store, entropy),
+                journal=journal_of(home, database, entropy),
                 fonts=str(fonts),
                 shelf=shelf,
                 pool=pool,
@@ -191,13 +215,13 @@ def open_services(
         database.dispose()
 
 
-def journal_of(home: Home, database: Engine, store: Store, entropy: Entropy) -> Journal:
+def journal_of(home: Home, database: Engine, entropy: Entropy) -> Journal:
     """The journals of an opened home."""
     return Journal(
         installation=home.installation,
         entropy=entropy,
         database=database,
-        store=store,
+        store=home.store,
         key=home.key,
         verifier=home.key.verifier.text,
     )

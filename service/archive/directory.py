@@ -53,6 +53,11 @@ class Directory:
         """See Store."""
         return str(self.root)
 
+    def check(self) -> None:
+        """See Store."""
+        with _told(str(self.root)):
+            self._folder(str(self._scratch))
+
     def put_once(self, item: Stored) -> None:
         """See Store."""
         found = self.put_first(item)

@@ -4,7 +4,7 @@
 <issuer>/<series>/<year>/input/<first:010d>-<n>.jsonl.z
 <issuer>/<series>/<year>/log/tile/…  log/seals/<seq:08d>.note  log/checkpoint
 <issuer>/journal/<year>/…  the same for what was done: input/ holds the details of its entries
-<issuer>/template/<sha256>.docx  card/<sha256>.toml  policy/<sha256>.toml  issuer/<sha256>.json
+<issuer>/template/<sha256>.docx  card/<sha256>.toml  policy/<sha256>.toml  issuer/<sha256>.json  key/<sha256>.pub
 """
 
 from dataclasses import dataclass

@@ -126,6 +126,10 @@ class Store(Protocol):
         """How a person names the store: a folder's path or s3://bucket/prefix."""
         ...
 
+    def check(self) -> None:
+        """Whether the store is there and can do what its settings promise; raises Refused or Unavailable where not."""
+        ...
+
     def put_once(self, item: Stored) -> None:
         """Store under an absent key; success also where the same bytes are there already.
 

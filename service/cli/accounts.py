@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from service.archive.directory import Directory
 from service.cli.files import business_day, read, read_issuer
 from service.cli.shown import out, problems, table
 from service.database.schema import open_database
@@ -38,11 +37,11 @@ ByOption = Annotated[str, typer.Option("--by", help="登记人 / who says so")]
 def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Books, Issuer]]:
     """The books of an issuer in a home, and the issuer. What was written is sealed at the end."""
     creditor = read_issuer(issuer)
-    entropy = SystemEntropy()
-    with open_home(home or Settings().home, entropy=entropy) as opened:
+    entropy, settings = SystemEntropy(), Settings()
+    with open_home(home or settings.home, entropy=entropy, wanted=settings.wanted) as opened:
         database = open_database(opened.state)
         try:
-            journal = journal_of(opened, database, Directory(opened.archive), entropy)
+            journal = journal_of(opened, database, entropy)
             with database.begin() as connection:
                 yield (
                     Books(

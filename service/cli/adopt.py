@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from service.archive.directory import Directory
 from service.cli.files import read
 from service.cli.shown import out, table
 from service.database.schema import open_database
@@ -21,7 +20,7 @@ from service.rendering.mailmerge import Adopted, Proposal, adopt, propose, unans
 from service.settings import Settings
 from service.terms.decision import Channel, Stage
 from service.terms.problems import Refused
-from service.wiring import library, read_installation
+from service.wiring import library, store_of
 
 NO_QR = (
     "信中没有二维码。要加,请另起一段(或一个单元格)只写 {{ qr }},大小在卡片的 qr_mm / "
@@ -74,11 +73,12 @@ def docx_(
     home: Annotated[Path | None, typer.Option(help="安装目录 / installation home (CUIHAN_HOME)")] = None,
 ) -> int:
     """See DOORS."""
-    place = home or Settings().home
-    read_installation(place)
+    settings = Settings()
+    place = home or settings.home
+    store = store_of(place, settings.wanted)
     database = open_database(place / "state.db")
     try:
-        made = editable_notice(database, Directory(place / "archive"), number)
+        made = editable_notice(database, store, number)
     finally:
         database.dispose()
     write_whole(output, [made])

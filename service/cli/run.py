@@ -94,7 +94,7 @@ def run(
         )
     with (
         Meter() as meter,
-        open_home(home or settings.home, entropy=entropy) as opened,
+        open_home(home or settings.home, entropy=entropy, wanted=settings.wanted) as opened,
         open_services(opened, clock=clock, entropy=entropy, workers=settings.workers, progress=meter) as services,
     ):
         with services.database.connect() as connection:

@@ -12,7 +12,7 @@ from service.database import journal, queries
 from service.database.schema import open_database
 from service.settings import Settings
 from service.terms.problems import Refused
-from service.wiring import read_installation
+from service.wiring import store_of
 
 
 def show(
@@ -22,8 +22,9 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
-    place = home or Settings().home
-    read_installation(place)
+    settings = Settings()
+    place = home or settings.home
+    store = store_of(place, settings.wanted)
     with open_database(place / "state.db").connect() as connection:
         row = queries.find_notice(connection, number)
         if row is None:
@@ -38,7 +39,7 @@ def show(
         seal = queries.seal_covering(connection, key, row["no"]) if row["leaf"] else None
     line = json.loads(row["line"])
     public, internal = line["public"], line["internal"]
-    path = place / "archive" / log.document(row["document"]) if row["document"] else None
+    path = f"{store.address}/{log.document(row['document'])}" if row["document"] else ""
     state = "作废 void" if row["void"] else "已存证 evidenced" if seal else "已编号 numbered"
     if withdrawn:
         state = "已撤回 withdrawn"
@@ -50,7 +51,7 @@ def show(
             "internal": internal,
             "record": json.loads(row["record"]) if row["record"] else None,
             "seal": {"sequence": seal.sequence, "size": seal.size, "root": seal.root.hex()} if seal else None,
-            "pdf": str(path) if path else "",
+            "pdf": path,
         }
         print(json.dumps(said, ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
         return 0

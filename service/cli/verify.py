@@ -1,6 +1,7 @@
 """`cuihan verify`: is what the archive holds what was issued?"""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,8 @@ import typer
 
 from service.archive.acts import verify_journal
 from service.archive.directory import Directory
+from service.archive.notes import read_note
+from service.archive.objects import Store
 from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_journals, find_logs, verify_log
 from service.cli.shown import Meter, out
 from service.jobs.checking import checked_in
@@ -16,36 +19,37 @@ from service.paper.fonts import open_shelf
 from service.settings import Settings, data_folder
 from service.terms.party import JOURNAL
 from service.terms.problems import Broken, Conflict, Refused
-from service.wiring import open_pool, producer, read_installation, renderer
+from service.wiring import open_pool, producer, renderer, store_at, store_of
 
 SAID = {Verdict.VERIFIED: "[green]通过 holds[/]", Verdict.CANNOT_TELL: "[yellow]无法判断 cannot tell[/]",
         Verdict.BROKEN: "[bold red]不符 broken[/]"}  # fmt: skip
 
 
 def verify(
-    place: Annotated[Path, typer.Argument(help="安装目录 / installation home")],
+    place: Annotated[
+        str, typer.Argument(help="安装目录、存档文件夹或 s3://桶/前缀 / home, archive folder, or s3://bucket/prefix")
+    ],
     *,
     again: Annotated[bool, typer.Option("--rerender", help="从存档输入重新生成并比对字节 / make every letter again")] = False,
     key: Annotated[Path | None, typer.Option(help="外部保存的验证公钥 / verifier key kept outside the home")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
-    read_installation(place)
-    verifier = key or place / "keys" / "seal.pub"
-    try:
-        line = verifier.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise Refused("key-missing", f"{verifier} cannot be read: {error.strerror}",
-                      hint="用 --key 指定验证公钥 / Name the verifier key with --key.") from error  # fmt: skip
-    store = Directory(place / "archive")
+    settings = Settings()
+    store, own = _archive(place, settings)
+    outside = key or own
     reports: list[Report] = []
     with Meter() as meter:
+
+        def trusted(prefix: str) -> str:
+            return _line(outside) if outside else _archived_key(store, prefix)
+
         for prefix in find_logs(store):
             report = verify_log(
                 store,
                 prefix,
-                verifier=line,
-                letters=checked_in(store, workers=Settings().workers, open_pool=open_pool),
+                verifier=trusted(prefix),
+                letters=checked_in(store, workers=settings.workers, open_pool=open_pool),
                 progress=lambda done, all_: meter("verify", done, all_),
             )
             if again:
@@ -56,7 +60,7 @@ def verify(
                     stamped=report.stamped,
                 )
             reports.append(report)
-        reports += [verify_journal(store, prefix, verifier=line) for prefix in find_journals(store)]
+        reports += [verify_journal(store, prefix, verifier=trusted(prefix)) for prefix in find_journals(store)]
     if not reports:
         raise Conflict("archive-empty", f"{place} holds no log yet", hint="先运行 cuihan run / Run a batch first.")
     if as_json:
@@ -64,17 +68,53 @@ def verify(
     else:
         for report in reports:
             _show(report)
-        out.print(
-            "信任来源:" + ("外部公钥 an outside key" if key else "本目录自带的公钥 this home's own key")
-            + ";未加盖外部时间戳者标明 not time-stamped", soft_wrap=True,
-        )  # fmt: skip
+        trust = (
+            "外部公钥 an outside key"
+            if key
+            else "存档自带的公钥,请与另处保存的核对 its own key: compare it with one kept elsewhere"
+        )
+        out.print(f"信任来源 trust: {trust};未加盖外部时间戳者标明 not time-stamped", soft_wrap=True)
     verdicts = {report.verdict for report in reports}
     if Verdict.BROKEN in verdicts:
         return Broken.exit_code
     return Conflict.exit_code if Verdict.CANNOT_TELL in verdicts else 0
 
 
-def _again(store: Directory, prefix: str, meter: Meter) -> Step:
+def _archive(place: str, settings: Settings) -> tuple[Store, Path | None]:
+    """The store at a place, and where its home keeps the public key: None for an archive without its home."""
+    home = Path(place)
+    if "://" in place or (not (home / "home.toml").exists() and find_logs(Directory(home))):
+        return store_at(place, settings.wanted), None
+    return store_of(home, settings.wanted), home / "keys" / "seal.pub"
+
+
+def _line(verifier: Path) -> str:
+    try:
+        return verifier.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("key-missing", f"{verifier} cannot be read: {error}",
+                      hint="用 --key 指定验证公钥 / Name the verifier key with --key.") from error  # fmt: skip
+
+
+def _archived_key(store: Store, prefix: str) -> str:
+    """Of the public keys in the archive the one that signed the newest seal of a log, else any: its steps say what is wrong."""
+    seals = [key for key in store.keys(f"{prefix}/log/seals/") if key.endswith(".note")]
+    newest = (store.get(seals[-1]) or b"") if seals else b""
+    lines = [
+        (store.get(key) or b"").decode("ascii", "replace").strip()
+        for key in store.keys(f"{prefix.split('/', maxsplit=1)[0]}/key/")
+    ]
+    for line in lines:
+        with suppress(ValueError):
+            read_note(newest, line)
+            return line
+    if not lines:
+        raise Refused("key-missing", f"{store.address} holds no public key",
+                      hint="用 --key 指定验证公钥 / Name the verifier key with --key.")  # fmt: skip
+    return lines[0]
+
+
+def _again(store: Store, prefix: str, meter: Meter) -> Step:
     fonts = data_folder("fonts")
     with open_pool(Settings().workers) as pool:
         compared = rerender(

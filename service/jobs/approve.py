@@ -60,7 +60,7 @@ def approve(
         today=plan.today.isoformat(),
     )
     draft = draw_up(plan, batch=batch, chunk=chunk, part=part)
-    services.store.put_many(_assets(plan))
+    services.store.put_many(_assets(plan, services.key.verifier.text))
     with services.database.begin() as connection:
         queries.add_batch(
             connection,
@@ -117,10 +117,12 @@ def _check_estates(plan: Plan) -> None:
         )
 
 
-def _assets(plan: Plan) -> list[Stored]:
+def _assets(plan: Plan, verifier: str) -> list[Stored]:
+    """What the letters of a plan are made by, and the public key their seals are checked with: so an archive stands alone."""
     issuer = plan.issuer.id
-    snapshot = canonical(issuer_snapshot(plan.issuer))
+    snapshot, key = canonical(issuer_snapshot(plan.issuer)), f"{verifier}\n".encode()
     items = [
+        Stored(key=asset(issuer, "key", sha256(key), "pub"), data=key, kind=Kind.ASSET),
         Stored(key=asset(issuer, "issuer", sha256(snapshot), "json"), data=snapshot, kind=Kind.ASSET),
         Stored(key=asset(issuer, "policy", plan.book.digest, "toml"), data=plan.book.source, kind=Kind.ASSET),
     ]

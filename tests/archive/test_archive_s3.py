@@ -4,7 +4,7 @@ import pytest
 from support.stores import StoreContract
 
 from service.archive.objects import Locking, LockMode
-from service.archive.s3.bucket import Access, bucket_at
+from service.archive.reach import Access, bucket_at
 from service.archive.s3.store import S3
 from service.wiring import SystemClock, SystemEntropy
 

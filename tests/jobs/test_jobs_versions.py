@@ -91,7 +91,7 @@ def test_a_version_that_was_changed_in_the_archive_makes_no_letter(tmp_path):
 def test_a_store_has_one_way_to_erase_and_no_job_of_a_run_takes_it():
     """A version cannot go while a letter names it: nothing on the way from a file to its letters erases."""
     promises = {name for name in vars(Store) if not name.startswith("_")}
-    puts, reads = {"put_once", "put_many", "put_first", "put_latest"}, {"address", "get", "keys", "head", "versions"}
+    puts, reads = {"put_once", "put_many", "put_first", "put_latest"}, {"address", "check", "get", "keys", "head", "versions"}
     assert promises == puts | reads | {"prolong", "legal_hold", "erase"}
     jobs = (ROOT / "service" / "jobs" / f"{name}.py" for name in ("run", "approve", "release", "numbers", "plan", "stops"))
     assert not [file.name for file in jobs if ".erase(" in file.read_text(encoding="utf-8")]

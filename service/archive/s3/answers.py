@@ -47,7 +47,7 @@ class Answer:
     code: str = ""
 
 
-ABSENT = {"NoSuchKey", "404", "NotFound", "NoSuchVersion"}
+ABSENT = {"ObjectLockConfigurationNotFoundError", "NoSuchKey", "404", "NotFound", "NoSuchVersion"}
 TAKEN = {"PreconditionFailed", "412"}
 UNCLEAR = {
     "SlowDown", "RequestTimeout", "RequestTimeoutException", "InternalError", "ServiceUnavailable", "OperationAborted",

@@ -17,8 +17,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from service.archive.faults import absent, forked, locked, unclear
 from service.archive.objects import Created, Exists, Held, Locking, LockMode, Stored, Version, proper
+from service.archive.reach import Bucket
 from service.archive.s3.answers import Answer, Meaning, Patience, told, understood
-from service.archive.s3.bucket import Bucket, client
+from service.archive.s3.client import client
 from service.terms.problems import Broken, Refused, Unavailable
 from service.terms.world import Clock, Entropy
 
@@ -52,6 +53,27 @@ class S3:
     @property
     def _client(self) -> "S3Client":
         return client(self.bucket)
+
+    def check(self) -> None:
+        """See Store: the bucket is there, keeps versions, and can lock where the settings want it to."""
+        name = self.bucket.name
+        versioning = self._done("", "look", partial(self._client.get_bucket_versioning, Bucket=name)).get("Status")
+        if versioning != "Enabled":
+            raise Refused(
+                "bucket-unversioned",
+                f"the bucket of {self.address} keeps no versions",
+                hint="为该桶启用版本控制 / Enable versioning on the bucket.",
+            )
+        if self.locking.mode is LockMode.OFF:
+            return
+        said = self._patience.ask(self.address, "look", partial(self._client.get_object_lock_configuration, Bucket=name))
+        if isinstance(said, Answer) or said["ObjectLockConfiguration"].get("ObjectLockEnabled") != "Enabled":
+            raise Refused(
+                "lock-unsupported",
+                f"the bucket of {self.address} has no Object Lock",
+                hint="改用启用 Object Lock 的桶,或设置 CUIHAN_LOCK=off(不锁定) / "
+                "Use a bucket made with Object Lock, or set CUIHAN_LOCK=off to do without.",
+            )
 
     def put_once(self, item: Stored) -> None:
         """See Store."""
