@@ -9,13 +9,16 @@ import typer
 
 from service.cli.files import read
 from service.cli.shown import errors, out, problems, table, tell
+from service.jobs.wording import as_problem, of_card
 from service.payment.qr import symbol
+from service.policy.wording import Finding
 from service.press.output import write_whole
 from service.rendering.card import load_card
-from service.rendering.confined import confined
+from service.rendering.confined import Cell
 from service.rendering.constructs import Taken
 from service.rendering.inspect import Inspection, inspect_files
 from service.rendering.specimen import URL, sheet
+from service.rendering.words import words_of_files
 from service.settings import data_folder
 from service.terms.problems import Problem, Refused
 from service.wiring import producer
@@ -46,7 +49,9 @@ def check(
         load_card(toml)  # a card's own mistakes are told as they are
     fonts = str(data_folder("fonts"))
     try:
-        found = confined(inspect_files, docx, toml, fonts, symbol(URL), producer())
+        with Cell() as cell:
+            found = cell.do(inspect_files, docx, toml, fonts, symbol(URL), producer())
+            wording = _wording(cell, docx, toml)
     except Refused as error:
         if as_json:
             print(json.dumps(_refusal(error), ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
@@ -58,15 +63,27 @@ def check(
     if preview and found.preview:
         write_whole(preview, [found.preview])
     if as_json:
-        print(json.dumps(_as_json(found), ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
+        print(json.dumps(_as_json(found, wording), ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
     else:
-        _show(found, source)
+        _show(found, wording, source)
     if preview and not found.preview:
         errors.print("有错误,未写样张 / there are mistakes, so no preview was written", markup=False, soft_wrap=True)
-    return 0 if found.ok else Refused.exit_code
+    return 0 if found.ok and not _faulted(wording) else Refused.exit_code
 
 
-def _show(found: Inspection, source: Path) -> None:
+def _wording(cell: Cell, docx: bytes, toml: bytes | None) -> tuple[Finding, ...]:
+    """The legal reading of the template; nothing of one that cannot be compiled, of which the inspection tells."""
+    try:
+        return of_card(cell.do(words_of_files, docx, toml))
+    except Refused:
+        return ()
+
+
+def _faulted(wording: tuple[Finding, ...]) -> int:
+    return sum(finding.severity == "error" for finding in wording)
+
+
+def _show(found: Inspection, wording: tuple[Finding, ...], source: Path) -> None:
     if found.variables:
         rows = [(one.name, _few(one.where)) for one in found.variables]
         table("变量 variables", [("名称 name", False), ("位置 where", False)], rows)
@@ -87,15 +104,16 @@ def _show(found: Inspection, source: Path) -> None:
     ):
         if places:
             _line(what, _few([place.where for place in places]))
-    _judge(found, source)
+    _judge(found, wording, source)
 
 
-def _judge(found: Inspection, source: Path) -> None:
+def _judge(found: Inspection, wording: tuple[Finding, ...], source: Path) -> None:
     """What is wrong, and whether the template can be used."""
-    if found.problems:
+    told = (*found.problems, *(as_problem(finding, "") for finding in wording))
+    if told:
         errors.print(f"{source}:", markup=False, soft_wrap=True)
-    for start in range(0, len(found.problems), 20):
-        problems(found.problems[start : start + 20], to=errors)
+    for start in range(0, len(told), 20):
+        problems(told[start : start + 20], to=errors)
     blocking = sum(problem.blocking for problem in found.problems)
     approximated = sum(one.taken is Taken.APPROXIMATED for one in found.constructs)
     if found.ok:
@@ -104,6 +122,12 @@ def _judge(found: Inspection, source: Path) -> None:
         )
     else:
         out.print(f"不能使用:{blocking} 处须修改 / refused: {blocking} to mend")
+    if faulted := _faulted(wording):
+        out.print(
+            f"措辞有 {faulted} 处须修改,否则批准时要写明理由;规则见 docs/policy.md / "
+            f"the wording is faulted in {faulted} places: mend them, or an approval asks for a reason",
+            soft_wrap=True,
+        )
 
 
 def _line(title: str, said: str) -> None:
@@ -129,13 +153,14 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _as_json(found: Inspection) -> dict[str, Any]:
+def _as_json(found: Inspection, wording: tuple[Finding, ...]) -> dict[str, Any]:
     return {
-        "ok": found.ok,
+        "ok": found.ok and not _faulted(wording),
         "docx_sha256": found.docx_sha256,
         "card": found.card,
         "pages": found.pages,
         "problems": [_problem(problem) for problem in found.problems],
+        "wording": [asdict(finding) for finding in wording],
         "variables": [asdict(one) for one in found.variables],
         "schema": found.schema,
         "columns": list(found.columns),

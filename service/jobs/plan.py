@@ -127,8 +127,8 @@ def make_plan(
         if issuer.estate(case.estate):
             measure = _required(measure, drafts[case.account], card.requires)
         first = case.lines[0]
-        told = [*measure.problems, *wording.of_values(drafts[case.account], decision.stage)]
-        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in told]
+        read = [wording.as_problem(finding, card.id) for finding in measure.wording]
+        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in (*measure.problems, *read)]
         problems += found
         if any(problem.blocking for problem in found):
             final.append((case, _held(decision, found)))

@@ -8,12 +8,13 @@ that stands out in any way is laid out at once. What is found depends on the let
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from service.jobs.local import result
 from service.jobs.services import Pool, Progress
 from service.jobs.tasks import Form, Measure, MeasureTask, Span, SpanTask, Templates
+from service.policy.wording import Finding
 
 SLICE = 64
 """Letters in one task: long enough to pay for its trip, short enough for a progress bar."""
@@ -32,25 +33,29 @@ class Preflight:
 
     def run(self, count: int, letter: Callable[[int], bytes]) -> list[Measure]:
         """The measure of each of `count` letters; `letter` gives the canonical public part of the letter at a position."""
-        found, spans = self._filled(count, letter)
+        found, wording, spans = self._filled(count, letter)
         pages = self._pages(spans)
         each = [at for at, one in enumerate(found) if isinstance(one, Form) and not pages[one]]
         measures = [one if isinstance(one, Measure) else Measure(pages=pages[one], problems=()) for one in found]
         for done, (at, one) in enumerate(zip(each, self._laid_out(each, letter), strict=True), start=1):
             measures[at] = one
             self.progress("layout", done, len(each))
-        return measures
+        return [replace(one, wording=said) if said else one for one, said in zip(measures, wording, strict=True)]
 
-    def _filled(self, count: int, letter: Callable[[int], bytes]) -> tuple[list[Measure | Form], dict[Form, Span]]:
-        """Every letter's measure or form, and the span of each form."""
+    def _filled(
+        self, count: int, letter: Callable[[int], bytes]
+    ) -> tuple[list[Measure | Form], list[tuple[Finding, ...]], dict[Form, Span]]:
+        """Every letter's measure or form, what the legal reading found in it, and the span of each form."""
         found: list[Measure | Form] = []
+        wording: list[tuple[Finding, ...]] = []
         spans: dict[Form, Span] = {}
         for measured in _ahead((self.pool.measure(task) for task in self._tasks(range(count), letter, each=False)), self.pool):
             found += measured.letters
+            wording += measured.wording
             for form, span in measured.spans.items():
                 spans[form] = spans[form].over(span) if form in spans else span
             self.progress("preflight", len(found), count)
-        return found, spans
+        return found, wording, spans
 
     def _pages(self, spans: dict[Form, Span]) -> dict[Form, int]:
         """The pages of each form; 0 where its letters differ."""

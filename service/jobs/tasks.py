@@ -15,14 +15,16 @@ from service.archive.letters import check_letter
 from service.archive.objects import Store
 from service.archive.records import Made, sm3
 from service.archive.verify import LETTERS, Step
+from service.jobs.wording import of_letter
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.payment.qr import symbol
+from service.policy.wording import Finding
 from service.press.parts import PartFile, build_part
 from service.rendering.card import load_card
 from service.rendering.letter import lay_out_notice, lay_out_tokens, render
 from service.rendering.limits import within
-from service.rendering.outline import Ruler, outline, tokens_of
+from service.rendering.outline import Outline, Ruler, outline, tokens_of
 from service.rendering.template import Program, compile_template
 from service.terms.canonical import Json, parse, sha256
 from service.terms.notice import thaw
@@ -49,6 +51,8 @@ class Measure:
 
     pages: int
     problems: tuple[Problem, ...]
+    wording: tuple[Finding, ...] = ()
+    """What the legal reading found in this letter alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,8 @@ class Measured:
 
     letters: tuple[Measure | Form, ...]
     """A form in place of a letter that was filled in and found sound, and is still to be measured with its like."""
+    wording: tuple[tuple[Finding, ...], ...]
+    """What the legal reading found in each; empty where letters are looked at for the second time."""
     spans: Mapping[Form, Span]
 
 
@@ -151,11 +157,15 @@ class CheckTask:
 def measure(task: MeasureTask) -> Measured:
     """Lay out the letters of a task, or only fill them in where letters of their form can be measured together."""
     found: list[Measure | Form] = []
+    wording: list[tuple[Finding, ...]] = []
     spans: dict[Form, Span] = {}
     for letter in task.letters:
-        form = None if task.each else _form(letter, task, spans)
-        found.append(_measure(letter, task) if form is None else form)
-    return Measured(letters=tuple(found), spans=spans)
+        public = parse(letter)
+        program = _program(public["digests"]["template"], task.templates)
+        drawn = None if task.each else _outline(program, public, task)
+        found.append(_measure(program, public, task) if drawn is None else _form(program, public, drawn, spans))
+        wording.append(() if task.each else of_letter(program, public, drawn))
+    return Measured(letters=tuple(found), wording=tuple(wording), spans=spans)
 
 
 def span(task: SpanTask) -> int:
@@ -211,27 +221,25 @@ def _archived(task: PartTask) -> Iterator[tuple[str, bytes]]:
         yield letter.number, data
 
 
-def _form(letter: bytes, task: MeasureTask, spans: dict[Form, Span]) -> Form | None:
-    """The form of a letter that fills its template well, its values added to the form's span; None where it is for itself."""
-    public = parse(letter)
-    digest, url = public["digests"]["template"], public["payment"]["url"]
+def _outline(program: Program, public: Json, task: MeasureTask) -> Outline | None:
+    """The outline of a letter that fills its template well; None where it is for itself."""
     try:
-        _symbol(url)
-        drawn = outline(_program(digest, task.templates), public, _ruler(task.fonts))
+        _symbol(public["payment"]["url"])
+        return outline(program, public, _ruler(task.fonts))
     except Exception:  # noqa: BLE001 - laying the letter out tells what is wrong with it
         return None
-    if drawn is None:
-        return None
-    form = Form(template=digest, chunks=drawn.form)
+
+
+def _form(program: Program, public: Json, drawn: Outline, spans: dict[Form, Span]) -> Form:
+    """The form of a letter, its values added to the form's span."""
+    form, url = Form(template=program.digest, chunks=drawn.form), public["payment"]["url"]
     values = tuple(zip(drawn.widths, drawn.values, strict=True))
     own = Span(narrow=values, wide=values, url=url)
     spans[form] = spans[form].over(own) if form in spans else own
     return form
 
 
-def _measure(letter: bytes, task: MeasureTask) -> Measure:
-    public = parse(letter)
-    program = _program(public["digests"]["template"], task.templates)
+def _measure(program: Program, public: Json, task: MeasureTask) -> Measure:
     try:
         with within():
             laid = lay_out_notice(

@@ -1,7 +1,8 @@
 """Wording: what a demand must not say and what it must, by rules a lawyer can read (`wording.toml`).
 
-Two looks. `lint_text` goes over paragraphs: all that a template can say, whichever branch it takes, and what a file's own
-columns bring into one letter. `lint_letter` asks a rendered letter for what its stage requires, by the values of its notice.
+Two looks. `lint_text` goes over paragraphs: all that a template can say, whichever branch it takes, and what one letter says.
+`lint_letter` asks a rendered letter for what its stage requires, by the values of its notice. What may hang where neighbours
+read it is another question, answered by the place's rules (`jurisdiction`).
 
     >>> [finding.code for finding in lint_text([("document ¶3", "逾期我司将停止供水供电。")], stage=Stage.DEMAND)]
     ['threat-supply']
@@ -29,8 +30,8 @@ Public: TypeAlias = Mapping[str, Any]
 NEAR = 14
 """Characters before a threat within which a denial ("不得采取") takes it back, if no clause ends between."""
 _CLAUSE = re.compile(r"[，。；！？：\n,.;!?:]")
-_BLANK = re.compile(r"\s+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,10 @@ class Finding:
     severity: Severity
     """An error keeps the letter from being approved unless a person overrides it with a reason; a warning is shown."""
     where: str
+    words: str = ""
+    """What broke the rule; empty where something is missing."""
     shown: str
-    """The words, with a few around them; empty where something is missing."""
+    """The words, with a few around them."""
     zh: str
     en: str
     source: str
@@ -77,7 +80,6 @@ class Rules:
 
     forbidden: tuple[Rule, ...]
     required: tuple[Rule, ...]
-    displayed: Rule
 
 
 def lint_text(
@@ -86,15 +88,21 @@ def lint_text(
     """What must not be said, paragraph by paragraph (where, text).
 
     Rules for English look at every paragraph that has no Chinese; rules for Chinese at every other, with blanks removed, so
-    that letters spaced out are read as the words they are.
+    that letters spaced out are read as the words they are. A rule that finds nothing in all of them together is done with: so
+    most letters cost one search a rule.
     """
-    found = []
+    plain: dict[str, list[tuple[str, str]]] = {"zh": [], "en": []}
     for where, text in paragraphs:
-        chinese = bool(_CHINESE.search(text))
-        plain = _BLANK.sub("" if chinese else " ", text)
-        for rule in (rules or shipped()).forbidden:
-            if rule.concerns(stage, "zh" if chinese else "en"):
-                found += [_finding(rule, where, _around(plain, match)) for match in _threats(rule, plain)]
+        if _CHINESE.search(text):
+            plain["zh"].append((where, _bare(text)))
+        elif _LATIN.search(text):
+            plain["en"].append((where, " ".join(text.split())))
+    found = []
+    for language, said in plain.items():
+        whole = "\n".join(text for _, text in said)
+        for rule in (rules or shipped()).forbidden if whole else ():
+            if rule.concerns(stage, language) and rule.pattern and rule.pattern.search(whole):
+                found += [_finding(rule, where, text, match) for where, text in said for match in _threats(rule, text)]
     return tuple(found)
 
 
@@ -106,24 +114,18 @@ def lint_letter(
     channel: Channel | None = None,
     language: str = "zh-CN",
     qr: bool = False,
-    displayed: bool = False,
     rules: Rules | None = None,
 ) -> tuple[Finding, ...]:
     """What the text of a rendered letter lacks, by the values of its notice.
 
-    `qr` says that the letter shows the payment QR. A `displayed` letter hangs where neighbours read it: of it nothing is
-    required but that it keeps name and sum to itself. A letter without stage (a receipt, a pledge) is asked for nothing.
+    `qr` says that the letter shows the payment QR. A letter without stage (a receipt, a pledge) is asked for nothing.
     """
-    read = _BLANK.sub("", text)
-    known = rules or shipped()
-    if displayed:
-        shown = [value for value in (public["debtor"]["name"], *_amounts(public["total"])) if _BLANK.sub("", value) in read]
-        return tuple(_finding(known.displayed, "", value) for value in shown[:1])
     if stage is None:
         return ()
+    read = _bare(text).casefold()
     return tuple(
-        _finding(rule, "", "")
-        for rule in known.required
+        _finding(rule)
+        for rule in (rules or shipped()).required
         if rule.concerns(stage, language)
         and (not rule.channels or channel in rule.channels)
         and not _said(rule, text, read, public, qr=qr)
@@ -139,14 +141,12 @@ def shipped() -> Rules:
 def load_rules(toml: bytes) -> Rules:
     """The rules in a file."""
     data = tomllib.loads(toml.decode("utf-8"))
-    displayed = Rule(code="displayed-tells", severity="error", **data["displayed"])
-    return Rules(
-        forbidden=tuple(map(_rule, data["forbidden"])), required=tuple(map(_rule, data["required"])), displayed=displayed
-    )
+    return Rules(forbidden=tuple(map(_rule, data["forbidden"])), required=tuple(map(_rule, data["required"])))
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
-    flags = re.IGNORECASE
+    language = entry.get("language", "zh" if "unless" in entry else "")
+    flags = re.NOFLAG if language == "zh" else re.IGNORECASE  # without it a pattern's first characters are looked for at once
     return Rule(
         code=entry["code"],
         severity=entry["severity"],
@@ -158,7 +158,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         value=entry.get("value", ""),
         stages=frozenset(Stage(name) for name in entry.get("stages", ())),
         channels=frozenset(Channel(name) for name in entry.get("channels", ())),
-        language=entry.get("language", "zh" if "unless" in entry else ""),
+        language=language,
     )
 
 
@@ -176,8 +176,17 @@ def _around(text: str, match: re.Match[str], room: int = 8) -> str:
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
-def _finding(rule: Rule, where: str, shown: str) -> Finding:
-    return Finding(code=rule.code, severity=rule.severity, where=where, shown=shown, zh=rule.zh, en=rule.en, source=rule.source)
+def _finding(rule: Rule, where: str = "", text: str = "", match: re.Match[str] | None = None) -> Finding:
+    return Finding(
+        code=rule.code,
+        severity=rule.severity,
+        where=where,
+        words=match[0] if match else "",
+        shown=_around(text, match) if match else "",
+        zh=rule.zh,
+        en=rule.en,
+        source=rule.source,
+    )
 
 
 def _said(rule: Rule, text: str, read: str, public: Public, *, qr: bool) -> bool:
@@ -187,7 +196,12 @@ def _said(rule: Rule, text: str, read: str, public: Public, *, qr: bool) -> bool
     if rule.value == "payment" and qr:
         return True
     bare = read.replace(",", "") if rule.value in {"total", "lines"} else read
-    return all(any(_BLANK.sub("", form) in bare for form in forms) for forms in wanted)
+    return all(any(_bare(form).casefold() in bare for form in forms) for forms in wanted)
+
+
+def _bare(text: str) -> str:
+    """Text without its blanks."""
+    return "".join(text.split())
 
 
 def _amounts(amount: str) -> tuple[str, ...]:

@@ -61,6 +61,10 @@ class Card:
     """SHA-256 of the card's bytes."""
 
 
+UNCARDED = Card(id="template", title="样张", stages=(), channels=())
+"""Stands in for the card of a template that has none yet."""
+
+
 def load_card(toml: bytes) -> Card:
     """The card in TOML bytes.
 

@@ -15,7 +15,7 @@ from typing import Any
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.symbol import Symbol
 from service.rendering import specimen
-from service.rendering.card import Card, Engine, load_card
+from service.rendering.card import UNCARDED, Card, Engine, load_card
 from service.rendering.constructs import Construct, Taken, constructs, inventory
 from service.rendering.faults import Looked, look
 from service.rendering.layout import lay_out
@@ -40,7 +40,6 @@ PROPERTY = (
 BY_OFFICE = (
     "自带引擎不绘制;按卡片由 LibreOffice 排版,不能用于编号函件 / left to LibreOffice, as the card says: no numbered letters"
 )
-UNCARDED = Card(id="template", title="样张", stages=(), channels=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

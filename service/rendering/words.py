@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.rendering.card import Card, load_card
+from service.rendering.card import UNCARDED, Card, load_card
 from service.rendering.specimen import notice
 from service.rendering.template import Program, compile_template, expand_plain
 from service.rendering.word.model import Anchor, Block, Break, Document, Note, Paragraph, Tab, Table, Text
 from service.rendering.word.package import open_package
 from service.rendering.word.reader import Reader
+from service.terms.canonical import Json
 from service.terms.decision import Stage
 from service.terms.notice import template_view
 from service.terms.problems import Refused
@@ -34,16 +35,27 @@ class Words:
     """A letter with invented data; empty where none could be made."""
     public: dict[str, Any]
     """The public part of the invented notice."""
-    qr: bool
-    """Whether the letter shows the payment QR."""
+    variables: tuple[str, ...]
+    """The names the template uses, in any branch."""
+
+    @property
+    def qr(self) -> bool:
+        """Whether the letter shows the payment QR."""
+        return "qr" in self.variables
 
 
-def words_of_files(docx: bytes, card: bytes) -> Words:
-    """The words of a template and its card, as they come from files: a task for another process.
+def words_of_files(docx: bytes, card: bytes | None) -> Words:
+    """The words of a template and its card, if it has one, as they come from files: a task for another process.
 
     Raises Refused for a template that cannot be compiled.
     """
-    return words_of(compile_template(docx, load_card(card)))
+    return words_of(compile_template(docx, load_card(card) if card else UNCARDED))
+
+
+def letter_words(program: Program, public: Json) -> tuple[Said, ...]:
+    """What one letter says, paragraph by paragraph; raises Refused as `Program.expand` does."""
+    parts = program.expand(template_view(public)).parts
+    return tuple(said(Reader(program.package).read(parts)))
 
 
 def words_of(program: Program) -> Words:
@@ -51,8 +63,7 @@ def words_of(program: Program) -> Words:
     stage = program.card.stages[0] if program.card.stages else Stage.REMINDER
     public = notice(program.columns, stage).public
     try:
-        parts = program.expand(template_view(public)).parts
-        letter = "\n".join(text for _, text in said(Reader(program.package).read(parts)))
+        letter = "\n".join(text for _, text in letter_words(program, public))
     except Refused:
         letter = ""  # what is wrong with it is told by those who render it
     return Words(
@@ -60,7 +71,7 @@ def words_of(program: Program) -> Words:
         every=template_words(program.docx),
         letter=letter,
         public=public,
-        qr="qr" in program.variables,
+        variables=program.variables,
     )
 
 

@@ -101,3 +101,22 @@ def test_a_card_that_is_wrong(tmp_path):
     said = cuihan("templates", "check", REMINDER, "--card", "card.toml", cwd=tmp_path)
     assert said.returncode == 2
     assert "card-bad-value" in said.stderr
+
+
+def test_wording_is_read_like_the_rest(tmp_path):
+    """A threat in a template is named with its place, its rule and what to do; for programs too, and the exit code says so."""
+    rewrite(tmp_path / "own.docx", "感谢", "逾期将停水，感谢")
+    (tmp_path / "own.toml").write_bytes(REMINDER.with_suffix(".toml").read_bytes())
+    said = cuihan("templates", "check", "own.docx", cwd=tmp_path)
+    assert said.returncode == 2
+    assert "将停水" in said.stderr
+    assert "document ¶" in said.stderr
+    assert "第九百四十四条" in said.stderr
+    assert "措辞有 1 处须修改" in said.stdout
+    found = json.loads(cuihan("templates", "check", "own.docx", "--json", cwd=tmp_path).stdout)
+    assert not found["ok"]
+    [one] = found["wording"]
+    assert (one["code"], one["severity"], one["words"]) == ("threat-supply", "error", "停水")
+    assert one["where"].startswith("document ¶")
+    assert one["zh"]
+    assert one["en"]

@@ -92,7 +92,7 @@ def test_only_a_reminder_keeps_silent_about_courts():
 def test_every_rule_has_its_words():
     """Both languages and a source for every rule, and an example above for every forbidden one."""
     rules = shipped()
-    for rule in (*rules.forbidden, *rules.required, rules.displayed):
+    for rule in (*rules.forbidden, *rules.required):
         assert rule.zh
         assert rule.en
         assert rule.source
@@ -116,9 +116,7 @@ def test_our_own_letters_keep_the_rules(notice, public, card):
     text = "\n".join(page.get_textpage().get_text_range() for page in document)
     stage = card.stages[0] if card.stages else None
     found = lint_text([("letter", line) for line in text.splitlines()], stage=stage)
-    if card.id == "displayed":
-        found += lint_letter(text, public, stage=stage, displayed=True)
-    else:
+    if card.id != "displayed":
         found += lint_letter(text, public, stage=stage, channel=card.channels[0] if card.channels else None, qr=True,
                              language=card.language)  # fmt: skip
     assert [(finding.code, finding.shown) for finding in found] == []
@@ -174,15 +172,6 @@ def test_a_qr_is_a_way_to_pay_and_a_deadline_in_days_is_none():
     assert [finding.code for finding in found] == ["missing-deadline"]
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [("1号楼2单元1501室 请联系物业", []), ("致赵一鸣", ["displayed-tells"]), ("欠2,351.80元", ["displayed-tells"])],
-)
-def test_what_hangs_at_a_door_tells_neither_name_nor_sum(text, codes):
-    """PIPL, Art. 25."""
-    assert [finding.code for finding in lint_letter(text, PUBLIC, stage=Stage.REMINDER, displayed=True)] == codes
-
-
 def test_a_company_may_bring_its_own_rules():
     """The file is the rule: one forbidden word more is one finding more."""
     own = b"""
@@ -198,10 +187,6 @@ en = "x"
 code = "missing-number"
 severity = "warning"
 value = "number"
-source = "s"
-zh = "z"
-en = "e"
-[displayed]
 source = "s"
 zh = "z"
 en = "e"
