@@ -113,6 +113,14 @@ class Content:
             self._inside = None
             self._operators.append("EMC")
 
+    def instead_of(self, text: str) -> None:
+        """What is drawn from here on, until `in_its_own_words`, stands for a text (ActualText; ISO 32000-1, 14.9.4)."""
+        self._operators.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
+
+    def in_its_own_words(self) -> None:
+        """Ends what `instead_of` began."""
+        self._operators.append("EMC")
+
     def again(self, of: object, look: tuple[Hashable, ...], draw: Callable[[], None]) -> None:
         """Draws what `draw` draws, from memory where the same object was drawn before in the same way and state.
 

@@ -205,7 +205,7 @@ def test_picture_stands_on_the_baseline() -> None:
 
 
 def test_missing_glyphs_are_reported_and_drawn() -> None:
-    """A character no font has is noted with its place and still drawn, as .notdef; so are private-use characters."""
+    """A character no font has is noted with its place and still drawn, as an empty box; so are private-use characters."""
     maker = setter()
     block = paragraph("王\U00020bb7\ue123伟", where="document ¶3")
     lines = maker.lines(block, Setting(width=9000))

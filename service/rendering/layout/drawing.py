@@ -14,7 +14,7 @@ from service.rendering.layout.beyond import FAR, overflows, starting
 from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
 from service.rendering.layout.lines import Line, Piece
-from service.rendering.layout.marks import check_box, decorate, highlight
+from service.rendering.layout.marks import check_box, decorate, empty_boxes, highlight
 from service.rendering.layout.metrics import Font
 from service.rendering.layout.notes import ABOVE, RULE_POINTS, RULE_SHARE, height_of
 from service.rendering.layout.plan import PagePlan
@@ -208,6 +208,8 @@ class _Pen:
             check_box(self.content, piece, x, baseline + font.below, style.colour or self.ink)
         elif self.turn == "down" and stands_upright(piece):
             draw_upright(self.content, piece, font, look, left, base)
+        elif not piece.plain and not piece.glyphs:
+            empty_boxes(self.content, piece, left, base, style.colour or self.ink)
         elif piece.plain:
             self.content.words(left, base, look, font.array(piece.text), piece.text)
         else:

@@ -71,7 +71,7 @@ class Piece:
         self.style = style
         self.font = font
         self.text = text
-        """The characters drawn."""
+        """The characters drawn; those of a check box and, where there are no glyphs, of empty boxes are only said."""
         self.picture = picture
         self.box = box
         """For the check box of a form, whether it is checked; its text is then not drawn but says what is."""

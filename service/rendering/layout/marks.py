@@ -18,6 +18,9 @@ BOX_INSET = 10
 BOX_LINE = 0.5
 """Points; the reference draws a hairline, which some printers lose."""
 
+EMPTY_SHARE, EMPTY_INSET = 0.7, 0.1
+"""Height of an empty box as a share of the size, and the room beside it as one of its width."""
+
 _DASHES = {
     "dotted": (1, 1), "dottedHeavy": (1, 1), "dash": (4, 2), "dashedHeavy": (4, 2), "dashLong": (8, 2), "dashLongHeavy": (8, 2),
     "dotDash": (4, 2, 1, 2), "dashDotHeavy": (4, 2, 1, 2), "dotDotDash": (4, 2, 1, 2, 1, 2),
@@ -41,7 +44,7 @@ def decorate(content: Content, piece: Piece, left: float, baseline: float, colou
     assert font is not None
     if style.underline:
         under = style.underline_colour or colour
-        spans = _words(piece, left) if style.underline == "words" else [(left, left + piece.width / 20)]
+        spans = _words(piece, left) if style.underline == "words" and piece.glyphs else [(left, left + piece.width / 20)]
         for start, end in spans:
             _underline(content, style.underline, start, end, baseline, _tenths(font.face.descent, font), under)
     if style.strike or style.double_strike:
@@ -105,6 +108,18 @@ def _strike(content: Content, style: RunStyle, font: Font, span: tuple[float, fl
         rises = [rise + width // 2]
     for at in rises:
         content.line(span[0], baseline - at / 10, span[1], baseline - at / 10, width / 10, colour=colour)
+
+
+def empty_boxes(content: Content, piece: Piece, left: float, baseline: float, colour: str) -> None:
+    """A box for each character that no font has; whoever copies the text gets the characters. Points."""
+    font = piece.font
+    assert font is not None
+    width, height = piece.width / 20 / len(piece.text), font.size / 20 * EMPTY_SHARE
+    content.instead_of(piece.text)
+    for index in range(len(piece.text)):
+        x, inset = left + index * width, width * EMPTY_INSET
+        content.rectangle(x + inset, baseline - height, width - 2 * inset, height, stroke=colour, line_width=BOX_LINE)
+    content.in_its_own_words()
 
 
 def check_box(content: Content, piece: Piece, x: float, bottom: float, colour: str) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.rendering.layout.breaking import BLANKS
 from service.rendering.layout.lines import Piece, Setting
-from service.rendering.layout.runs import Copy, Portion
+from service.rendering.layout.runs import LACKING, Copy, Portion
 from service.rendering.word.model import CheckBox, Picture
 
 
@@ -218,6 +218,10 @@ class Assembler:
             if isinstance(portion.item, CheckBox):
                 text, checked = "☒" if portion.item.checked else "☐", portion.item.checked
                 pieces.append(Piece(x, width, portion.style, font=portion.font, text=text, glyphs=(), texts=(), box=checked))
+                x += width
+                continue
+            if portion.item is LACKING:
+                pieces.append(Piece(x, width, portion.style, font=portion.font, text=self._text[one:two], glyphs=(), texts=()))
                 x += width
                 continue
             followed = index + 1 < len(parts) and parts[index + 1][0].han

@@ -33,13 +33,29 @@ GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the first one's font size."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Stands for the characters of a portion that no font has: they are drawn as empty boxes (marks.py)."""
+
+
+LACKING = Lacking()
+
+
 class Portion:
     """A stretch of characters [start, end) of the paragraph's text that is drawn as one text object, or one other item."""
 
     __slots__ = ("end", "font", "gap", "han", "item", "pens", "shaped", "start", "style")
 
     def __init__(
-        self, start: int, end: int, style: RunStyle, *, font: Font | None, shaped: Shaped | None, han: bool, item: Inline | None
+        self,
+        start: int,
+        end: int,
+        style: RunStyle,
+        *,
+        font: Font | None,
+        shaped: Shaped | None,
+        han: bool,
+        item: Inline | Lacking | None,
     ) -> None:
         self.start = start
         self.end = end
@@ -48,7 +64,7 @@ class Portion:
         self.shaped = shaped
         self.han = han
         self.item = item
-        """The tab, break or picture; None for text."""
+        """The tab, break or picture; None for text that a font has."""
         self.gap = 0
         """Room between this portion and the next one, twips: Han beside a Latin letter."""
         self.pens: list[float] = shaped.pens if shaped is not None else [0.0] * (end - start + 1)
@@ -200,32 +216,32 @@ class Composer:
         self._at = end
 
     def _fall_back(self, text: str, font: Font, *, han: bool) -> None:
-        """Cuts a stretch by the fonts that have its characters; a glyph nobody has is drawn as .notdef and reported."""
+        """Cuts a stretch by the fonts that have its characters; those nobody has are reported and drawn as empty boxes.
+
+        A font's own glyph for them, .notdef, is forbidden in PDF/A (ISO 19005-3, 6.2.11.8).
+        """
         start = 0
-        fonts: list[Font] = []
-        clean: list[str] = []
-        for char in text:
-            chosen, shown = self._font_with(char, font)
-            fonts.append(chosen)
-            clean.append(shown)
-        text = "".join(clean)
+        chosen = [self._font_with(char, font) for char in text]
         for index in range(1, len(text) + 1):
-            if index == len(text) or fonts[index] is not fonts[start]:
-                self._shape(text[start:index], fonts[start], han=han, last=True)
+            used, _, known = chosen[start]
+            if index == len(text) or chosen[index][0] is not used or chosen[index][2] is not known:
+                self._shape("".join(shown for _, shown, _ in chosen[start:index]), used, han=han, last=True)
+                self._portions[-1].item = None if known else LACKING
                 start = index
 
-    def _font_with(self, char: str, font: Font) -> tuple[Font, str]:
+    def _font_with(self, char: str, font: Font) -> tuple[Font, str, bool]:
+        """A font for a character, what is drawn for it, and whether the font has that."""
         if font.face.gid(char):
-            return font, char
+            return font, char, True
         other = self._foundry.fallback(font, char)
         if other is not None:
-            return other, char
+            return other, char, True
         if char in ALIKE and font.face.gid(ALIKE[char]):
-            return font, ALIKE[char]
+            return font, ALIKE[char], True
         if unicodedata.category(char) == "Zs":
-            return font, " "
+            return font, " ", True
         self._missing.append(char)
-        return font, char
+        return font, char, False
 
     def _set_gaps(self) -> None:
         portions = self._portions

@@ -36,7 +36,8 @@ def set_sketch(sketch: Sketch, width: float, setter: "Setter") -> Texts:
         elif isinstance(part.what, Lettering):
             said = part.what
             style = RunStyle(latin=said.font, han=said.font, size=LETTERING_SIZE, bold=said.bold, italic=said.italic)
-            found[index] = setter.foundry.font(style, han=not said.text.isascii())
+            font = found[index] = setter.foundry.font(style, han=not said.text.isascii())
+            setter.missing.update({("watermark", char): None for char in said.text if not font.face.gid(char)})
     return found
 
 
@@ -107,14 +108,17 @@ def _figure(content: Content, figure: Figure, box: tuple[float, float, float, fl
 def _letter(content: Content, said: Lettering, font: Font, x: float, y: float, width: float, height: float) -> None:
     """A line of text as wide and as high as its box."""
     face = font.face
-    gids = [face.gid(char) for char in said.text]
+    text = [char for char in said.text if face.gid(char)]  # what the font lacks was reported when it was set
+    gids = [face.gid(char) for char in text]
     size = height * LETTERING_SIZE / (font.above + font.below)
     advances = [face.advance(gid) * size / face.upem for gid in gids]
     scale = width / max(sum(advances), 0.1)
     pens = [0.0]
     for advance in advances:
         pens.append(pens[-1] + advance * scale)
+    if not text:
+        return
     content.text(
         x, y + height * font.above / (font.above + font.below), face, size, list(zip(gids, pens[:-1], strict=True)),
-        tuple(said.text), colour=said.fill, embolden=font.embolden, scale=max(1, round(scale * 100)),
+        tuple(text), colour=said.fill, embolden=font.embolden, scale=max(1, round(scale * 100)),
     )  # fmt: skip
