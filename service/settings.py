@@ -30,6 +30,20 @@ class Settings(BaseSettings):
     """LibreOffice for letters our own engine does not draw: "auto" looks for it, "off" does without, else soffice's path."""
     office_seconds: float = Field(default=60.0, gt=0, le=3600)
     """Longest time LibreOffice may take over one letter."""
+    tsa_url: str = ""
+    """Time-stamp authority (RFC 3161) for the seals of live series; without one, letters say `not time-stamped`."""
+    tsa_ca: Path | None = None
+    """PEM file with the authority's root certificate, and intermediates it does not send along."""
+    tsa_policy: str = ""
+    """Policy asked for, as an object identifier; empty for the authority's own choice."""
+    tsa2_url: str = ""
+    """A second authority, so that the outage or the end of one is not ours."""
+    tsa2_ca: Path | None = None
+    """Its certificates."""
+    tsa2_policy: str = ""
+    """Its policy."""
+    tsa_seconds: float = Field(default=10.0, gt=0, le=120)
+    """Longest wait for a time stamp."""
     least_free_gb: float = Field(default=2.0, ge=0)
     """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import Engine
 
+from service.archive.authority import Authority, authority
 from service.archive.objects import Store
 from service.archive.places import Place, Wanted, agreed, first_use, open_store, place_at
 from service.archive.seal import SealKey
@@ -34,7 +35,7 @@ from service.jobs.services import Library, Pool, Progress, Services, onward, sil
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.pdf import LEVEL
 from service.rendering.card import load_card
-from service.settings import data_folder
+from service.settings import Settings, data_folder
 from service.terms.dates import SHANGHAI, shanghai
 from service.terms.party import Issuer
 from service.terms.problems import Broken, Conflict, Refused, Unavailable
@@ -209,6 +210,7 @@ def open_services(
                 renderer=renderer(shelf),
                 producer=producer(),
                 progress=progress,
+                authorities=authorities(Settings()),
                 arrow=onward,
             )
     finally:
@@ -224,6 +226,37 @@ def journal_of(home: Home, database: Engine, entropy: Entropy) -> Journal:
         store=home.store,
         key=home.key,
         verifier=home.key.verifier.text,
+    )
+
+
+def authorities(settings: Settings) -> tuple[Authority, ...]:
+    """The time-stamp authorities of the settings, none, one or two.
+
+    Raises Refused("authority-settings") for an address without certificates to judge its answers by, or an unreadable file.
+    """
+    said = (
+        (settings.tsa_url, settings.tsa_ca, settings.tsa_policy, "CUIHAN_TSA_CA"),
+        (settings.tsa2_url, settings.tsa2_ca, settings.tsa2_policy, "CUIHAN_TSA2_CA"),
+    )
+    found = []
+    for url, certificates, policy, name in said:
+        if not url:
+            continue
+        try:
+            roots = certificates.read_bytes() if certificates else b""
+        except OSError as error:
+            raise _no_roots(name, f"{certificates} cannot be read: {error.strerror}") from error
+        if not roots:
+            raise _no_roots(name, f"no certificates are given for {url}")
+        found.append(authority(url, roots, policy=policy, seconds=settings.tsa_seconds))
+    return tuple(found)
+
+
+def _no_roots(name: str, what: str) -> Refused:
+    return Refused(
+        "authority-settings",
+        what,
+        hint=f"{name} 应为该时间戳机构根证书的 PEM 文件 / {name} names a PEM file with the authority's root certificate.",
     )
 
 

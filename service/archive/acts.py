@@ -8,18 +8,29 @@ import base64
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from service.archive.existence import Judge
 from service.archive.hashing import leaf_hash
 from service.archive.notes import Witnessed, read_lines
 from service.archive.trust import Reader, Trust, entries_in, trust_in
-from service.archive.verify import Report, Step, check_tree, find_journals, find_logs, read_entries, read_seals, root_of
+from service.archive.verify import (
+    Report,
+    Step,
+    check_tree,
+    find_journals,
+    find_logs,
+    read_entries,
+    read_seals,
+    root_of,
+    with_time,
+)
 from service.terms.canonical import parse, sha256
 
 NAMING = {"log-opened", "sealed"}
 """Kinds of entries that name a seal."""
 
 
-def verify_journal(reader: Reader, prefix: str, *, verifier: str) -> Report:
-    """Verify one journal, and that it and the seals of the issuer's series name each other."""
+def verify_journal(reader: Reader, prefix: str, *, verifier: str, judge: Judge | None = None) -> Report:
+    """Verify one journal, and that it and the seals of the issuer's series name each other; `judge` reads its time stamps."""
     trust = trust_in(reader, verifier)
     seals, step_seals = read_seals(reader, prefix, trust)
     size = seals[-1].size if seals else 0
@@ -28,7 +39,9 @@ def verify_journal(reader: Reader, prefix: str, *, verifier: str) -> Report:
     acts, step_acts = _acts(prefix, entries)
     steps += [step_acts, _years(reader, prefix, acts, trust), _details(reader, prefix, acts)]
     steps += [_keys(prefix, acts, seals, trust), _series(reader, prefix, acts, entries, trust)]
-    return Report(log=prefix, letters=len(entries), steps=tuple(steps))
+    moments = ["" if act.get("test") else str(act["at"]) for act in acts]
+    report = Report(log=prefix, letters=len(entries), steps=tuple(steps))
+    return with_time(report, reader, seals=seals, moments=moments, judge=judge)
 
 
 def _acts(prefix: str, entries: Sequence[bytes]) -> tuple[list[dict[str, Any]], Step]:

@@ -61,6 +61,8 @@ class Doing(StrEnum):
     LOG_OPENED = "log-opened"
     """Seal 0 of a series' log."""
     SEALED = "sealed"
+    STAMPED = "stamped"
+    """An outside authority's time over a seal of a series."""
     LOG_CLOSED = "log-closed"
     """A series' log of an earlier year, complete: its last size and root."""
 

@@ -2,7 +2,7 @@
 
 <issuer>/<series>/<year>/doc/<sha256>.pdf
 <issuer>/<series>/<year>/input/<first:010d>-<n>.jsonl.z
-<issuer>/<series>/<year>/log/tile/…  log/seals/<seq:08d>.note  log/checkpoint
+<issuer>/<series>/<year>/log/tile/…  log/seals/<seq:08d>.note  .tsr  log/checkpoint
 <issuer>/journal/<year>/…  the same for what was done: input/ holds the details of its entries
 <issuer>/template/<sha256>.docx  card/<sha256>.toml  policy/<sha256>.toml  issuer/<sha256>.json  key/<sha256>.pub
 """
@@ -42,6 +42,10 @@ class LogId:
     def seal(self, sequence: int) -> str:
         """Key of the seal of that sequence number."""
         return f"{self.prefix}/log/seals/{sequence:08d}.note"
+
+    def stamp(self, sequence: int, authority: int) -> str:
+        """Key of an authority's time stamp over a seal; the first authority's stands beside the note under the same name."""
+        return f"{self.prefix}/log/seals/{sequence:08d}" + (".tsr" if authority == 1 else f".{authority}.tsr")
 
     @property
     def checkpoint(self) -> str:

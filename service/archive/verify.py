@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from service.archive.existence import Existence, Judge, existence
 from service.archive.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from service.archive.letters import check_letter
 from service.archive.notes import Witnessed, read_bundle, read_lines, tile_name
@@ -75,8 +76,15 @@ class Report:
     log: str
     letters: int
     steps: tuple[Step, ...]
-    stamped: bool = False
-    """Whether an outside authority's time stamp covers the newest seal."""
+    stamps: int = 0
+    """Time stamps found beside the seals, judged or not."""
+    existence: tuple[Existence, ...] = ()
+    """Letters that an authority's stamp shows to have existed, and since when; empty where nobody vouched for the authority."""
+
+    @property
+    def stamped(self) -> bool:
+        """Whether an outside authority's time stamp covers every letter of the log."""
+        return bool(self.letters) and sum(shown.last - shown.first + 1 for shown in self.existence) == self.letters
 
     @property
     def verdict(self) -> Verdict:
@@ -117,11 +125,13 @@ def verify_log(
     *,
     verifier: str,
     letters: Letters = one_by_one,
+    judge: Judge | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Report:
     """Verify one log and every letter in it. `verifier` is the key line (name+id+key) somebody vouches for, or several lines.
 
-    `letters` is how letters are checked, here or in several processes.
+    `letters` is how letters are checked, here or in several processes; `judge` reads an authority's time stamp by certificates
+    somebody vouches for, without it stamps are only counted.
     """
     seals, step_seals = read_seals(reader, prefix, trust_in(reader, verifier))
     size = seals[-1].size if seals else 0
@@ -134,8 +144,20 @@ def verify_log(
         step_letters.add(found)
         progress(done, len(records))
     steps += [step_records, step_inputs, step_letters, _checkpoints(prefix, seals, records, inputs)]
-    stamped = any(key.endswith(".tsr") for key in reader.keys(f"{prefix}/log/seals/"))
-    return Report(log=prefix, letters=len(records), steps=tuple(steps), stamped=stamped)
+    report = Report(log=prefix, letters=len(records), steps=tuple(steps))
+    return with_time(report, reader, seals=seals, moments=[str(record["issued"]) for record in records], judge=judge)
+
+
+def with_time(
+    report: Report, reader: Reader, *, seals: Sequence[Witnessed], moments: Sequence[str], judge: Judge | None
+) -> Report:
+    """A report with what the time stamps of its log show; without a judge they are only counted."""
+    stamps = [key for key in reader.keys(f"{report.log}/log/seals/") if key.endswith(".tsr")]
+    if not stamps or judge is None:
+        return replace(report, stamps=len(stamps))
+    step = Step(title="外部时间戳 / outside time stamps")
+    shown = existence(reader.get, stamps, seals=seals, moments=moments, judge=judge, step=step)
+    return replace(report, steps=(*report.steps, step), stamps=len(stamps), existence=shown)
 
 
 def read_seals(reader: Reader, prefix: str, trust: Trust) -> tuple[list[Witnessed], Step]:

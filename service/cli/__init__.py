@@ -1,4 +1,4 @@
-"""The command line: `cuihan run | plan | verify | show | limitation | doctor | history | hold | paid | templates …`.
+"""The command line: `cuihan run | plan | verify | stamp | show | limitation | doctor | history | hold | paid | templates …`.
 
 Exit codes: 0 done · 1 unexpected · 2 the caller can fix it · 3 cannot tell, or conflict · 4 try again · 5 broken, stop.
 """
@@ -31,6 +31,10 @@ DOORS = {
     "verify": Door(
         place="verify:verify",
         help="核验存证:封存点、日志、每封信 / Verify seals, log and every letter; --rerender makes each letter again.",
+    ),
+    "stamp": Door(
+        place="stamp:stamp",
+        help="补取时间戳:正式系列中尚未加盖的封存点 / Ask the outside authority for the time stamps that are missing.",
     ),
     "show": Door(
         place="show:show",

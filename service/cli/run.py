@@ -78,6 +78,9 @@ def run(
     template_folder: Annotated[
         Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")
     ] = None,
+    unstamped: Annotated[
+        str, typer.Option(help="尚无时间戳仍先行交付打印的理由 / reason for printing before a time stamp covers the letters")
+    ] = "",
     profile: Annotated[str, typer.Option(help="读表配置:id 或 TOML 文件 / mapping profile: id or TOML file")] = "",
 ) -> int:
     """See DOORS."""
@@ -146,6 +149,7 @@ def run(
                 batch=read_batch(data, name=file.name, estates=creditor.estates, profile=mapping),
                 out=output,
                 issuer_name=creditor.name,
+                unstamped=unstamped,
             )
             released = release.write()
     said = summary(draft, released, watch.seconds, verdict=outcome)
@@ -195,6 +199,8 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
         out.print("没有应发的函件,没有编号;各行的原因见 rows.csv / nothing went out; rows.csv says why", soft_wrap=True)
     for void in released.voids:
         out.print(f"  作废 void {void.number}: {void.void}", soft_wrap=True)
+    for missing in released.unstamped:
+        out.print(f"  [yellow]时间戳暂缺 no time stamp yet[/]: {missing.message}", soft_wrap=True)
     if released.dropped:
         out.print(f"  {released.dropped} 封因批准后付款或暂缓而不发 / dropped out: paid or held since the approval")
     for number in released.late:

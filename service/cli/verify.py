@@ -1,7 +1,9 @@
 """`cuihan verify`: is what the archive holds what was issued?"""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,10 @@ import typer
 
 from service.archive.acts import verify_journal
 from service.archive.directory import Directory
+from service.archive.existence import Judge
 from service.archive.notes import read_note
 from service.archive.objects import Store
+from service.archive.stamps import read_stamp
 from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_journals, find_logs, verify_log
 from service.cli.shown import Meter, out
 from service.jobs.checking import checked_in
@@ -32,12 +36,16 @@ def verify(
     *,
     again: Annotated[bool, typer.Option("--rerender", help="从存档输入重新生成并比对字节 / make every letter again")] = False,
     key: Annotated[Path | None, typer.Option(help="外部保存的验证公钥 / verifier key kept outside the home")] = None,
+    tsa_ca: Annotated[
+        list[Path] | None, typer.Option(help="时间戳机构的根证书 PEM,可多次 / root certificate of a time-stamp authority")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
     settings = Settings()
     store, own = _archive(place, settings)
     outside = key or own
+    judge = _judge(tsa_ca or [path for path in (settings.tsa_ca, settings.tsa2_ca) if path])
     reports: list[Report] = []
     with Meter() as meter:
 
@@ -50,17 +58,13 @@ def verify(
                 prefix,
                 verifier=trusted(prefix),
                 letters=checked_in(store, workers=settings.workers, open_pool=open_pool),
+                judge=judge,
                 progress=lambda done, all_: meter("verify", done, all_),
             )
             if again:
-                report = Report(
-                    log=report.log,
-                    letters=report.letters,
-                    steps=(*report.steps, _again(store, prefix, meter)),
-                    stamped=report.stamped,
-                )
+                report = replace(report, steps=(*report.steps, _again(store, prefix, meter)))
             reports.append(report)
-        reports += [verify_journal(store, prefix, verifier=trusted(prefix)) for prefix in find_journals(store)]
+        reports += [verify_journal(store, prefix, verifier=trusted(prefix), judge=judge) for prefix in find_journals(store)]
     if not reports:
         raise Conflict("archive-empty", f"{place} holds no log yet", hint="先运行 cuihan run / Run a batch first.")
     if as_json:
@@ -73,7 +77,8 @@ def verify(
             if key
             else "存档自带的公钥,请与另处保存的核对 its own key: compare it with one kept elsewhere"
         )
-        out.print(f"信任来源 trust: {trust};未加盖外部时间戳者标明 not time-stamped", soft_wrap=True)
+        stamps = ";时间戳按给定的机构证书核验 stamps judged by the certificates given" if judge else ""
+        out.print(f"信任来源 trust: {trust}{stamps}", soft_wrap=True)
     verdicts = {report.verdict for report in reports}
     if Verdict.BROKEN in verdicts:
         return Broken.exit_code
@@ -114,6 +119,19 @@ def _archived_key(store: Store, prefix: str) -> str:
     return lines[0]
 
 
+def _judge(files: Sequence[Path]) -> Judge | None:
+    """Reads time stamps by the certificates in some files; None where none are given."""
+    try:
+        roots = b"".join(file.read_bytes() for file in files)
+    except OSError as error:
+        raise Refused(
+            "authority-settings",
+            f"{error.filename} cannot be read: {error.strerror}",
+            hint="--tsa-ca 应为时间戳机构根证书的 PEM 文件 / --tsa-ca names a PEM file with the authority's root certificate.",
+        ) from error
+    return (lambda message, answer: read_stamp(answer, message, roots=roots).at) if roots else None
+
+
 def _again(store: Store, prefix: str, meter: Meter) -> Step:
     fonts = data_folder("fonts")
     with open_pool(Settings().workers) as pool:
@@ -144,8 +162,20 @@ def _show(report: Report) -> None:
         rest = len(step.faults) + len(step.missing) - SHOWN_FAULTS
         if rest > 0:
             out.print(f"       … 另有 {rest} 处 / and {rest} more")
-    stamp = "" if report.stamped else "(未加盖时间戳 not time-stamped)"
-    out.print(f"  结论 verdict: {SAID[report.verdict]} {report.verdict} {stamp}", soft_wrap=True)
+    for shown in report.existence:
+        out.print(f"       时间 time {shown.shown}", soft_wrap=True)
+    out.print(f"  结论 verdict: {SAID[report.verdict]} {report.verdict}{_time_said(report)}", soft_wrap=True)
+
+
+def _time_said(report: Report) -> str:
+    """What a verdict must not keep quiet about time."""
+    if report.stamped:
+        return ""
+    if report.existence:
+        return "(部分函件未加盖时间戳 some letters are not time-stamped)"
+    if report.stamps:
+        return f"({report.stamps} 个时间戳未核验:用 --tsa-ca 指定机构证书 stamps not judged: name the authority's root)"
+    return "(未加盖时间戳 not time-stamped)"
 
 
 def _as_json(report: Report) -> dict[str, object]:
@@ -154,6 +184,16 @@ def _as_json(report: Report) -> dict[str, object]:
         "letters": report.letters,
         "verdict": str(report.verdict),
         "time_stamped": report.stamped,
+        "time_stamps": report.stamps,
+        "existence": [
+            {
+                "first": shown.first,
+                "last": shown.last,
+                "since": shown.since.isoformat(),
+                "late_seconds": int(shown.late.total_seconds()),
+            }
+            for shown in report.existence
+        ],
         "steps": [
             {
                 "title": step.title,

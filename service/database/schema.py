@@ -108,6 +108,20 @@ seal = Table(
     PrimaryKeyConstraint("issuer", "series", "year", "sequence"),
 )
 
+stamp = Table(
+    "stamp",
+    metadata,
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("authority", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("asked", String, nullable=False),
+    PrimaryKeyConstraint("issuer", "series", "year", "sequence", "authority"),
+)
+"""Time stamps of outside authorities over seals; the stamps themselves lie in the archive beside the seals."""
+
 happened = Table(
     "event",
     metadata,

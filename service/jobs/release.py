@@ -15,11 +15,13 @@ from typing import Any
 
 from service.archive.journal import Doing, Entry
 from service.database import queries
+from service.database.journal import journal
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
 from service.jobs.issued import Issued, as_issued
 from service.jobs.local import result
 from service.jobs.services import Services
+from service.jobs.stamping import Stamping, check_stamped
 from service.jobs.stops import look_again, with_dropped
 from service.jobs.tasks import PartTask, Placed
 from service.press.control import ControlSheet, PartLine, SealLine, Stack, control_sheet
@@ -30,7 +32,7 @@ from service.terms.canonical import Json, sha256
 from service.terms.case import Batch
 from service.terms.decision import Channel, Stage
 from service.terms.money import fen
-from service.terms.problems import Broken, Problem
+from service.terms.problems import Broken, Problem, Unavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Released:
     """Letters of the plan that dropped out, because their debtors paid or were put on hold since the approval."""
     late: tuple[str, ...]
     """Numbers that had been released before such news came."""
+    unstamped: tuple[Unavailable, ...] = ()
+    """Time stamps that could not be had, though the settings name an authority."""
 
     @property
     def first(self) -> str:
@@ -70,12 +74,15 @@ class Release:
     batch: Batch
     out: Path
     issuer_name: str
+    unstamped: str = ""
+    """Why letters may go although no outside time stamp covers them yet; it is recorded."""
 
     def write(self) -> Released:
         """Write parts, docket.csv, rows.csv, problems.csv and control.pdf; mark the batch released."""
         checked = look_again(self.services, self.draft, list(self._issued()))
         issued, rows = checked.issued, with_dropped(self.draft.head["rows"], checked.dropped)
         letters = [letter for letter in issued if not letter.void]
+        missing = self._stamped(letters)
         parts, lines = self._parts(letters)
         self._lists(issued, lines, rows)
         control = self.out / "control.pdf"
@@ -83,7 +90,7 @@ class Release:
             write_whole(control, [control_sheet(self._sheet(issued, parts, lines, rows), shelf=self.services.shelf)])
         else:
             control.unlink(missing_ok=True)  # nothing was due: no stack for a sheet to go with, perhaps not even a log
-        self._remember(letters, parts)
+        self._remember(letters, parts, missing)
         return Released(
             parts=tuple(parts),
             letters=tuple(letters),
@@ -93,7 +100,31 @@ class Release:
             differing_pages=sum(letter.pages != letter.planned_pages for letter in letters),
             dropped=len(checked.dropped),
             late=checked.late,
+            unstamped=missing,
         )
+
+    def _stamped(self, letters: Sequence[Issued]) -> tuple[Unavailable, ...]:
+        """Have the logs of the letters stamped, and hold the letters back where no stamp covers them."""
+        if self.draft.series.test:
+            return ()
+        stamping = Stamping(services=self.services, live=True)
+        missing: list[Unavailable] = []
+        for log, last in {_log_key(letter): letter.no for letter in letters}.items():
+            stamping.stamp(log)
+            missing += stamping.missing
+            try:
+                check_stamped(self.services, log, last)
+            except Unavailable as error:
+                if not self.unstamped:
+                    raise error from next(iter(stamping.missing), None)
+                missing.append(error)
+        return tuple(missing)
+
+    def _stamp_journal(self, letters: Sequence[Issued]) -> None:
+        """Outside time for what was done, too: it covers the entries about every earlier stamp. Nothing waits for it."""
+        if letters and not self.draft.series.test:
+            year = datetime.fromisoformat(letters[-1].public["issued"]).year
+            Stamping(services=self.services, live=True).stamp(journal(letters[-1].log.issuer, year))
 
     def _issued(self) -> Iterator[Issued]:
         with self.services.database.connect() as connection:
@@ -191,7 +222,7 @@ class Release:
         )
 
     def _seal(self, newest: Issued) -> SealLine:
-        log = LogKey(issuer=newest.log.issuer, series=newest.log.series, year=newest.log.year)
+        log = _log_key(newest)
         with self.services.database.connect() as connection:
             seal = queries.seal_covering(connection, log, newest.no)
         if seal is None:
@@ -199,14 +230,17 @@ class Release:
         origin = newest.log.origin(self.services.installation)
         return SealLine(origin=origin, size=seal.size, root=seal.root.hex())
 
-    def _remember(self, letters: Sequence[Issued], parts: Sequence[PartFile]) -> None:
+    def _remember(self, letters: Sequence[Issued], parts: Sequence[PartFile], missing: Sequence[Unavailable]) -> None:
         batch = self.draft.head["batch"]
         told = Entry(
             kind=Doing.RELEASED,
             subject=batch,
             batch=batch,
             facts={"letters": len(letters), "parts": [part.sha256 for part in parts]},
-            said={"parts": {part.path.name: part.sha256 for part in parts}},
+            said={
+                "parts": {part.path.name: part.sha256 for part in parts},
+                "unstamped": self.unstamped if missing else "",
+            },
         )
         with self.services.database.begin() as connection:
             found = queries.find_batch(connection, batch)
@@ -216,6 +250,11 @@ class Release:
                 self.services.journal.note(connection, issuer, [told], at=at, test=self.draft.series.test)
         self.services.arrow("released")
         self.services.journal.seal(self.services.arrow)
+        self._stamp_journal(letters)
+
+
+def _log_key(letter: Issued) -> LogKey:
+    return LogKey(issuer=letter.log.issuer, series=letter.log.series, year=letter.log.year)
 
 
 def _stacks(letters: Sequence[Issued], limit: int) -> Iterator[list[Issued]]:

@@ -9,6 +9,7 @@
       → tiles, then the seal over the contiguous prefix             [tiles-put, sealed, checkpoint-put]
       → the chunk is evidenced, an entry of the seal queued         [evidenced]
       → the journal's details, tiles and seal                       [journal-…]
+    → an outside authority's stamp over the newest seal             [stamped]
     → parts from the archived bytes, docket, control sheet          [part-written]
     → released                                                      [released]
 
@@ -36,6 +37,7 @@ from service.jobs.local import result
 from service.jobs.numbers import number_chunk
 from service.jobs.sealing import Sealing
 from service.jobs.services import Services
+from service.jobs.stamping import Stamping
 from service.jobs.stops import Stops, stops
 from service.jobs.tasks import Rendered, RenderTask, Templates
 from service.terms.canonical import Json
@@ -82,11 +84,15 @@ class Issuing:
     sealing: Sealing = field(init=False)
     unsealed: list[Chunk] = field(default_factory=list)
     stops: dict[str, Stops] = field(default_factory=dict)
+    begun: set[LogKey] = field(default_factory=set)
+    """Logs that this run has put numbers into."""
     done: int = 0
+    stamping: Stamping = field(init=False)
 
     def __post_init__(self) -> None:
-        """The logs are sealed on behalf of this batch."""
+        """The logs are sealed on behalf of this batch; outside time is for live series only."""
         self.sealing = Sealing(services=self.services, test=self.draft.series.test)
+        self.stamping = Stamping(services=self.services, live=not self.draft.series.test)
 
     def run(self) -> None:
         """Bring every letter of the batch to `evidenced`, but for those whose debtors paid or were put on hold since."""
@@ -118,6 +124,7 @@ class Issuing:
                 if len(part.chunk.leaves) == len(part.chunk.notices):
                     self._record(part.chunk)
                     self.sealing.seal(part.chunk.log)
+                    self.stamping.now_and_then(part.chunk.log)
 
     def _room(self, slices: int) -> bool:
         """Whether a worker will be free soon, and fewer chunks are numbered and unsealed than there are workers."""
@@ -140,9 +147,16 @@ class Issuing:
         return Chunk(batch=row.batch, log=row.log, first=row.first, notices=tuple(thaw(line) for line in lines))
 
     def _number(self, positions: Sequence[int]) -> Chunk:
-        chunk = number_chunk(self.services, self.draft, positions, opening=self.sealing.open)
+        chunk = number_chunk(self.services, self.draft, positions, opening=self._begin)
         self.services.arrow("numbered")
         return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
+
+    def _begin(self, log: LogKey) -> None:
+        """A log that is about to take numbers: opened, and its clock compared with an outside authority's."""
+        self.sealing.open(log)
+        if log not in self.begun:
+            self.stamping.begin(log)
+            self.begun.add(log)
 
     def _put_inputs(self, chunk: Chunk) -> None:
         lines = [notice.line for notice in chunk.notices]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from service.archive.authority import Authority
 from service.archive.objects import Store
 from service.archive.seal import SealKey
 from service.archive.verify import Step
@@ -80,6 +81,8 @@ class Services:
     producer: str
     """Name and version of this program, written into every PDF."""
     progress: Progress
+    authorities: tuple[Authority, ...] = ()
+    """Who is asked for time stamps over the seals of live series, the first one first."""
     arrow: Callable[[str], None]
     """Called at each arrow of the order of writes; does nothing in production, dies in the tests of resuming."""
 

@@ -72,7 +72,7 @@ def plan_of(services, data, *, by=None, today=TODAY, templates=None):
     )
 
 
-def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, templates=None, wording=""):
+def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, templates=None, wording="", unstamped=""):
     """Plan, approve, issue and release a file, or go on with it: what `cuihan run --yes` does."""
     creditor = by or issuer()
     batch = identity(issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data), today=today.isoformat())
@@ -85,7 +85,8 @@ def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, te
         draft = restored(queries.find_batch(connection, batch)["body"])
     Issuing(services=services, draft=draft).run()
     read = read_batch(data, name="arrears.csv", estates=creditor.estates)
-    return Release(services=services, draft=draft, batch=read, out=out, issuer_name=creditor.name).write()
+    release = Release(services=services, draft=draft, batch=read, out=out, issuer_name=creditor.name, unstamped=unstamped)
+    return release.write()
 
 
 def books(services, connection, *, by=None):
