@@ -140,13 +140,19 @@ def run(
         else:
             outcome = "already issued" if known["state"] == "released" else "resumed"
         draft = _stored(services, batch)
+        if mapping.source and mapping != draft.profile:
+            out.print(
+                f"本批次按批准时的读表配置 {draft.profile.id or '（无）'} 读取,未用 {mapping.id} / read as approved, "
+                f"with {draft.profile.id or 'no profile'}, not with {mapping.id}",
+                soft_wrap=True,
+            )
         with watch.step("issue"):
             Issuing(services=services, draft=draft).run()
         with watch.step("parts"):
             release = Release(
                 services=services,
                 draft=draft,
-                batch=read_batch(data, name=file.name, estates=creditor.estates, profile=mapping),
+                batch=read_batch(data, name=file.name, estates=creditor.estates, profile=draft.profile),
                 out=output,
                 issuer_name=creditor.name,
                 unstamped=unstamped,

@@ -60,6 +60,8 @@ class Profile:
     """Roles of which a blank cell means the cell above; never amounts."""
     detect: tuple[str, ...] = ()
     """Headers that all stand in a file of this system."""
+    source: bytes = field(default=b"", repr=False, compare=False)
+    """The TOML bytes it was read from: kept with every approval, so that the file is read the same way later."""
 
     def fits(self, header: Sequence[str]) -> bool:
         """Whether a file's headers are those of this system."""
@@ -95,6 +97,7 @@ def load_profile(data: bytes) -> Profile:
         constant=_constants(file.table("constant")),
         blank_means_same=_roles(file, "blank_means_same", GROUPED),
         detect=file.strings("detect"),
+        source=data,
     )
     file.done()
     return made

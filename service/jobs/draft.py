@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.archive.inputs import pack, unpack
+from service.intake.profile import NONE, Profile, load_profile
 from service.jobs.plan import Plan, payment_url
 from service.jobs.rows import row_outcomes
 from service.terms.canonical import Json, canonical, sha256
@@ -28,6 +29,12 @@ class Draft:
         """The series as it was approved."""
         said = self.head["series"]
         return Series(id=said["id"], label=said["label"], pattern=said["pattern"], test=bool(said["test"]))
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The mapping profile its file was read with."""
+        source = self.head.get("profile", "")
+        return load_profile(source.encode()) if source else NONE
 
     def letter(self, position: int) -> Json:
         """The letter at a position: public, internal, pages, sheets, envelope, duplex, url."""
@@ -57,6 +64,7 @@ def draw_up(plan: Plan, *, batch: str, chunk: int, part: int) -> Draft:
             "test": int(issuer.series.test),
         },
         "policy": plan.book.digest,
+        "profile": plan.profile.source.decode("utf-8-sig"),
         "mark": plan.mark,
         "override": plan.override,
         "templates": {

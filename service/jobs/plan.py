@@ -77,6 +77,8 @@ class Plan:
     decided: tuple[tuple[Case, Decision], ...]
     """Every case in file order with its final decision."""
     problems: tuple[Problem, ...]
+    profile: Profile
+    """The mapping profile the file was read with."""
     digest: str
     mark: int
     """Id of the newest fact that was known: what is stated later is news to the approved plan."""
@@ -154,7 +156,8 @@ def make_plan(
         letters=tuple(letters),
         decided=tuple(final),
         problems=tuple(problems),
-        digest=_digest(batch, issuer, today, book, forms, letters, final),
+        profile=profile,
+        digest=_digest(batch, issuer, today, book, forms, letters, final, profile),
         mark=circumstances.known.mark,
         override=circumstances.override,
     )
@@ -287,8 +290,9 @@ def _digest(
     forms: Mapping[str, Form],
     letters: Sequence[PlannedLetter],
     final: Sequence[tuple[Case, Decision]],
+    profile: Profile,
 ) -> str:
-    """SHA-256 over what an approval binds: file, day, issuer, policy, templates, and per letter in order what it claims."""
+    """SHA-256 over what an approval binds: file and its profile, day, issuer, policy, templates, what each letter claims."""
     return sha256(
         canonical(
             {
@@ -317,6 +321,7 @@ def _digest(
                     if decision.state is not CaseState.DUE
                 ],
             }
+            | ({"profile": sha256(profile.source)} if profile.source else {})
         )
     )
 

@@ -261,3 +261,26 @@ def test_help_is_in_both_languages(tmp_path):
     assert "催函" in said
     for command in ("run", "plan", "verify", "show", "doctor", "templates"):
         assert command in said
+
+
+def test_a_profile_is_kept_with_the_approval(tmp_path):
+    """A file read by a profile is finished and listed again without naming it; another profile is another plan."""
+    (tmp_path / "odd.csv").write_text("房号,业主姓名,收费项目,应缴款日期,欠着\n1-101,赵一禾,物业服务费,2026-05-01,600.00\n")
+    for name, more in (("own", ""), ("other", 'ignore = ["备注"]\n')):
+        (tmp_path / f"{name}.toml").write_text(f'format = 1\nid = "{name}"\n{more}[columns]\nowed = ["欠着"]\n')
+    (tmp_path / "issuer.toml").write_text(ISSUER.read_text("utf-8").partition('[[estate]]\nid = "dongan"')[0], "utf-8")
+
+    def said(command, *words):
+        done = cuihan(command, "odd.csv", "--issuer", "issuer.toml", *words, cwd=tmp_path, home=tmp_path / "home")
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    for name in ("own", "other"):
+        said("plan", "--profile", f"{name}.toml", "--json", f"{name}.json")
+    digests = {json.loads((tmp_path / f"{name}.json").read_text())["digest"] for name in ("own", "other")}
+    assert len(digests) == 2
+    said("run", "--profile", "own.toml", "--out", "first", "--yes")
+    said("run", "--out", "again", "--yes")
+    assert (tmp_path / "again/rows.csv").read_bytes() == (tmp_path / "first/rows.csv").read_bytes()
+    assert "due" in (tmp_path / "again/rows.csv").read_text("utf-8-sig")
+    assert "with own, not with other" in said("run", "--profile", "other.toml", "--out", "again", "--yes")
