@@ -41,7 +41,7 @@ STEPS = {
     "step-repeat": "再次 again",
 }
 NOTED = {
-    "netted": "后收款已冲抵 payments netted",
+    "netted": "收款、预存已冲抵 payments netted",
     "way-by-sum": "金额较大,换送达方式 another way for the sum",
     "way-by-class": "按客户分类调整 by customer class",
     "promise-lapsed": "承诺已过期 promise lapsed",

@@ -168,7 +168,7 @@ class RowReader:
         ]
         where = (row.record.number, row.record.sheet)
         row.problems.append(problem("row-credit", row=where[0], sheet=where[1], field=row.columns.name("charge"), shown=charge))
-        return Credit(on=None, amount=-amount, source=f"{where[1]}!{where[0]}" if where[1] else f"row {where[0]}")
+        return Credit(on=None, amount=-amount, source=charge, ahead=True)
 
     def _charge(self, row: RowCells) -> str:
         if "charge" in self.columns.at or "charge" in self.columns.profile.constant:

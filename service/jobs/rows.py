@@ -5,6 +5,8 @@ from service.terms.canonical import Json
 from service.terms.case import Row
 from service.terms.decision import CaseState, Decision
 
+AHEAD = "预存或退款,已用于冲抵本户欠费 / money paid ahead, put to what the account owes"
+
 
 def row_outcomes(plan: Plan) -> list[Json]:
     """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter).
@@ -42,6 +44,8 @@ def _state(row: Row, decision: Decision | None) -> tuple[str, str]:
         return str(decision.state), said
     off = [out for out in decision.left if (out.line.sheet, out.line.row) == (row.sheet, row.line)]
     if all((line.sheet, line.row) != (row.sheet, row.line) for line in decision.lines):
+        if any(problem.code == "row-credit" for problem in row.problems):
+            return "excluded", AHEAD
         if not off:
             return "excluded", "未到期,不列入本函 / not due yet"
         return str(off[0].state), ";".join(f"{out.line.charge}:{out.reason.zh}" for out in off)

@@ -105,15 +105,18 @@ def net(
     fee_first: bool,
     waived: Collection[str] = (),
 ) -> Net:
-    """Put payments to lines, in the order of their days; those without a day come last. `waived` charges bear no late fee."""
+    """Put payments to lines: money paid ahead, then the others in the order of their days, those without a day last.
+
+    `waived` charges bear no late fee. What was paid ahead lowers the base of the late fee from its first day.
+    """
     accounts = [
         _Account(line, line.amount, bool(clause and clause.applies(line.charge) and line.charge not in waived))
         for line in lines
     ]
     fees = _Fees(clause, lpr) if fee_first and clause else None
     netted: list[Netted] = []
-    for credit in sorted(received, key=lambda one: (one.on is None, one.on or today)):
-        netted += _put(credit, accounts, fees, today)
+    for credit in sorted(received, key=lambda one: (not one.ahead, one.on is None, one.on or today)):
+        netted += _put(credit, accounts, None if credit.ahead else fees, today)
     return Net(lines=tuple((one.line, one.owed) for one in accounts), netted=tuple(netted), accounts=tuple(accounts))
 
 
@@ -142,7 +145,8 @@ def _put(credit: Credit, accounts: list[_Account], fees: _Fees | None, today: da
             principal = min(most - fee, account.owed)
             if not fee and not principal:
                 continue
-            account.bases.append((on, account.owed))
+            if not credit.ahead:
+                account.bases.append((on, account.owed))
             account.owed -= principal
             account.fee_paid += fee
             left -= fee + principal

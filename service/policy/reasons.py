@@ -162,7 +162,7 @@ def netted(amount: int, before: int, after: int, rules: Sequence[Reason]) -> Rea
 
 def line_paid() -> Reason:
     """Of a line that payments covered."""
-    return Reason(code="line-paid", zh="已由后来的付款付清，不列入本函", en="paid since, so not on the letter")
+    return Reason(code="line-paid", zh="已由收款或预存付清，不列入本函", en="covered by payments, so not on the letter")
 
 
 def too_early(oldest: date, days: int, step: Step, delay: int) -> Reason:

@@ -43,11 +43,13 @@ class Credit:
     amount: int | None
     """Fen; None where all that is owed was paid."""
     source: str
-    """The reference of the payment, or the row it stands in."""
+    """The reference of the payment; of money paid ahead what the file calls it: 预存款."""
     charge: str = ""
     """The charge the debtor paid for, where he said so (Civil Code Art. 560(1))."""
     period_from: date | None = None
     period_to: date | None = None
+    ahead: bool = False
+    """Whether it was there before the debts fell due, so that no late fee ran on what it covers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
