@@ -69,3 +69,17 @@ def test_a_check_box_is_a_square_as_wide_as_its_line_is_high(*, checked: bool, s
     content = Content(100, 100)
     check_box(content, box, 400, 800, "")
     assert content.finish().stream.split().count(b"S") == strokes
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("\uf0b7", RUN),  # a place of Symbol, in a letter whose font is an ordinary one
+        ("\uf0f0", RunStyle(latin="Symbol", size=240)),
+    ],
+)
+def test_a_sign_is_drawn_as_a_disc(text: str, style: RunStyle) -> None:
+    """There is ink, and it reads as a bullet."""
+    label = broken(paragraph("a", label=Label(text=text, style=style, bullet=True))).lines[0].pieces[0]
+    assert label.text == "•"
+    assert all(gid for gid, _ in label.glyphs)

@@ -10,15 +10,14 @@ from dataclasses import replace
 
 from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
 from service.rendering.layout.heights import AUTO, Height, empty_on_grid, spaced, trailing
+from service.rendering.layout.labels import leader, written
 from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot, raised
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
-from service.rendering.layout.symbols import BULLET, is_symbol_font, sign, unknown
 from service.rendering.layout.tabs import Stop, next_stop
-from service.rendering.word.model import Label, Paragraph, RunStyle, Tab, Text
+from service.rendering.word.model import Label, Paragraph, RunStyle, Tab
 
-_LEADERS = {"dot": ".", "hyphen": "-", "underscore": "_", "heavy": "_", "middleDot": "·"}
 Slots = Callable[[float, float], Slot]
 
 
@@ -249,8 +248,8 @@ class _Filler:
             target, edge = self._tabbed(tab, x, stop + 1, after)
             if tab.kind == "left" and tab.at > self.edge and stop > begin:
                 return segments, stop, False, leaders
-            if tab.leader in _LEADERS:
-                leaders.extend(self._leader(_LEADERS[tab.leader], self._portion(stop), x, target))
+            if tab.leader:
+                leaders.extend(leader(tab.leader, self._portion(stop).style, (x, target), self.foundry, self.setting))
             segments.append(Segment(target, stop + 1, stop + 1, after_tab=True))
             x, at = target, stop + 1
 
@@ -342,26 +341,13 @@ class _Filler:
             self._spans = units(self.text) if self.setting.strict else ()
         return self._spans
 
-    # -- labels and leaders
+    # -- labels
 
     def _label(self, label: Label, x: float, pieces: list[Piece]) -> float:
         """Draws a list label at the line's start; gives where the text begins."""
-        if not label.text:
-            width = 0
-        else:
-            signed = label.bullet and is_symbol_font(label.style.latin)
-            shown = sign(label.text, label.style.latin) if signed else label.text.replace("\u00ad", "-")
-            text = Text(text=shown, style=label.style)
-            copy = Composer(self.foundry).compose((text,))
-            self.missing += (*unknown(label.text, label.style.latin), *copy.missing) if signed else copy.missing
-            assembler = Assembler(copy, self.setting)
-            width = assembler.visible(0, len(copy.text))
-            shift = {"left": 0, "center": width // 2, "right": width}[label.align]
-            x -= shift
-            drawn = assembler.assemble([Segment(x, 0, len(copy.text))], align="left", stretch=False, edge=0, hung=False)
-            # Whatever a sign of a symbol font looks like, it reads as a bullet.
-            pieces.extend(map(_bullet, drawn) if signed else drawn)
-        x += width
+        drawn, x, missing = written(label, x, self.foundry, self.setting)
+        pieces.extend(drawn)
+        self.missing += missing
         if label.suffix == "nothing":
             return x
         if label.suffix == "space":
@@ -371,19 +357,3 @@ class _Filler:
         if stops:
             return float(min(stops))
         return float(next_stop(self.paragraph.style, x, default=self.setting.default_tab).at)
-
-    def _leader(self, char: str, portion: Portion, start: float, end: float) -> list[Piece]:
-        assert isinstance(portion.item, Tab)
-        font = self.foundry.font(portion.style, han=False)
-        advance = font.sixths(font.face.advance(font.face.gid(char))) / 6
-        count = int((end - start) / advance) + (char == "_") if advance > 0 else 0  # the reference closes the gap of a line
-        if not count:
-            return []
-        copy = Composer(self.foundry).compose((Text(text=char * count, style=portion.style),))
-        segment = Segment(start, 0, count)
-        return Assembler(copy, self.setting).assemble([segment], align="left", stretch=False, edge=0, hung=False)
-
-
-def _bullet(piece: Piece) -> Piece:
-    texts = (BULLET,) * len(piece.glyphs)
-    return Piece(piece.x, piece.width, piece.style, font=piece.font, text="".join(texts), glyphs=piece.glyphs, texts=texts)
