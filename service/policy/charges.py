@@ -88,6 +88,13 @@ def rule(clause: LateFeeClause) -> str:
     return text
 
 
+def assumption(found: LateFees, lpr: Lpr) -> str:
+    """What the letter adds to the rule where the table of rates ends before the cut-off: no rate is told as published."""
+    if found.assumed_from is None:
+        return ""
+    return f"，{chinese_date(found.assumed_from)}起的LPR暂按此前最近一期{percent(lpr.rates[-1][1], 2)}计"
+
+
 def percent(share: Decimal, places: int = 0) -> str:
     """0.0005 → 0.05%; at least `places` decimals."""
     value = (share * 100).normalize()

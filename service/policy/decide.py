@@ -8,9 +8,9 @@ what is not due or too little, the ladder, quiet days and intervals, the guard a
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.policy import ladder, reasons
+from service.policy import ladder, reasons, remarks
 from service.policy.book import Book, Step
-from service.policy.charges import late_fees, rule
+from service.policy.charges import assumption, late_fees, rule
 from service.policy.deadlines import WorkCalendar, last_day
 from service.policy.guard import already_demanded
 from service.policy.jurisdiction import display_rule
@@ -92,7 +92,7 @@ def _arrears(case: Case, book: Book, today: date, estate: Estate | None, past: P
     )
     owing = [(line, owed) for line, owed in found.lines if line.charge not in resting]
     lines = tuple(line if owed == line.amount else replace(line, amount=owed) for line, owed in owing if owed)
-    left += tuple(LeftOut(line=line, state=CaseState.EXCLUDED, reason=reasons.line_paid()) for line, owed in owing if not owed)
+    left += tuple(LeftOut(line=line, state=CaseState.EXCLUDED, reason=remarks.line_paid()) for line, owed in owing if not owed)
     oldest = min((line.due for line in lines), default=today)
     total, before = sum(line.amount for line in lines), sum(line.amount for line in open_lines)
     return _Arrears(lines, later, left, found, total, before, oldest, (today - oldest).days)
@@ -199,9 +199,9 @@ def _wait(book: Book, place: Standing, way: Way, today: date) -> Reason | None:
 def _also(place: Standing, twice: Earlier | None, override: str) -> tuple[Reason, ...]:
     found = []
     if place.unproved:
-        found.append(reasons.unproved(place.unproved))
+        found.append(remarks.unproved(place.unproved))
     if twice:
-        found.append(reasons.overridden(twice, override))
+        found.append(remarks.overridden(twice, override))
     return tuple(found)
 
 
@@ -211,7 +211,7 @@ def _netted(arrears: _Arrears) -> tuple[Reason, ...]:
         return ()
     rules = {one.rule.code: one.rule for one in used}
     amount = sum(one.to_principal + one.to_late_fee for one in used)
-    return (reasons.netted(amount, arrears.before, arrears.total, list(rules.values())),)
+    return (remarks.netted(amount, arrears.before, arrears.total, list(rules.values())),)
 
 
 def _due(
@@ -230,7 +230,7 @@ def _due(
     shown: tuple[Reason, ...] = ()
     if step.displayed:
         place_rule = display_rule(estate.jurisdiction if estate else "")
-        shown = (reasons.display(place_rule.name, place_rule.allowed, place_rule.source),)
+        shown = (remarks.display(place_rule.name, place_rule.allowed, place_rule.source),)
     made = Decision(
         state=CaseState.DUE,
         reasons=(),
@@ -250,14 +250,14 @@ def _due(
         made,
         reasons=(
             *why,
-            *reasons.other_way(step, way, arrears.total),
-            *(reasons.promise_lapsed(one) for one in lapsed),
+            *remarks.other_way(step, way, arrears.total),
+            *(remarks.promise_lapsed(one) for one in lapsed),
             *_netted(arrears),
             *(out.reason for out in arrears.left if out.state is CaseState.HELD),
             *charged,
             *shown,
-            *reasons.left_off(arrears.later),
-            reasons.pay_by(deadline, step.deadline_days),
+            *remarks.left_off(arrears.later),
+            remarks.pay_by(deadline, step.deadline_days),
         ),
     )
 
@@ -269,7 +269,7 @@ def _charged(
     clause = estate.late_fee if estate else None
     in_file = sum(line.late_fee for line in arrears.lines)
     if clause is None:
-        return made, (reasons.late_fee_file_only(in_file),) if in_file else ()
+        return made, (remarks.late_fee_file_only(in_file),) if in_file else ()
     if made.stage not in clause.stages:
         return made, ()
     waived = [one for one in past.holds if one.ground is Ground.WAIVER and one.on(today)]
@@ -285,6 +285,6 @@ def _charged(
         return made, said
     total = found.total - arrears.net.fee_paid
     return (
-        replace(made, late_fees=found.rows, late_fee_rule=rule(clause)),
-        (*said, reasons.late_fee(total, today, clause.clause)),
+        replace(made, late_fees=found.rows, late_fee_rule=rule(clause) + assumption(found, book.lpr)),
+        (*said, remarks.late_fee(total, today, clause.clause)),
     )

@@ -17,18 +17,20 @@ from service.terms.past import Claim, Earlier
 def already_demanded(
     lines: Sequence[Line], *, stage: Stage, step: int, book: Book, place: Standing, earlier: Sequence[Earlier], today: date
 ) -> Earlier | None:
-    """The last notice that demands some of these lines at this stage within the window, and is not just a step before."""
+    """The last notice that demands some of these lines at this stage within the window, and is not just a step before.
+
+    One that nobody recorded as gone out may have: within the interval it stops the letter of any other stage as well.
+    """
     if not earlier:
         return None
     claims = {claim(line) for line in lines}
     passed = {id(sent.notice) for sent in place.sent if sent.step < step}
     window = timedelta(days=book.guard_days)
+    perhaps = {id(notice) for notice in place.unproved if (today - notice.on).days < book.interval_days}
     hits = [
         notice
         for notice in earlier
-        if notice.stage is stage
-        and id(notice) not in passed
-        and today - notice.on < window
+        if (id(notice) in perhaps or (notice.stage is stage and id(notice) not in passed and today - notice.on < window))
         and (not notice.claims or claims & notice.claims)
     ]
     return max(hits, key=lambda notice: notice.on, default=None)

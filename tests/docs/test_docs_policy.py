@@ -26,11 +26,12 @@ from service.wiring import library
 PAGE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
 SAMPLES = ROOT / "samples" / "policy"
 ISSUER = read_issuer(SAMPLES / "issuer.toml")
+SENTENCES = ("reasons", "remarks", "netting")
 
 
 def test_every_reason_is_explained():
     """A lawyer who reads a code in a record finds it on the page; what the page names exists."""
-    text = "".join((ROOT / "service" / "policy" / f"{name}.py").read_text(encoding="utf-8") for name in ("reasons", "netting"))
+    text = "".join((ROOT / "service" / "policy" / f"{name}.py").read_text(encoding="utf-8") for name in SENTENCES)
     codes = set(re.findall(r'code="([a-z-]+)"', text)) | {f"hold-{ground}" for ground in Ground} | {"preflight"}
     named = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", PAGE))
     wording = {rule.code for rule in (*shipped().forbidden, *shipped().required)}

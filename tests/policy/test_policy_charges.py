@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.policy.charges import Owed, late_fees, percent, rule
+from service.policy.charges import Owed, assumption, late_fees, percent, rule
 from service.policy.lpr import extended, shipped_lpr
 from service.terms.clauses import LateFeeClause, RateKind, Waived, collected_for_supplier
+from service.terms.money import decimal_string, fen
 
 LPR = shipped_lpr()
 DAILY = LateFeeClause(clause="第十五条", kind=RateKind.PER_DAY, rate=Decimal("0.0005"))
+FEE = "物业服务费"
+LPR_CLAUSE = {"kind": RateKind.LPR, "rate": "1.5"}
 MULTIPLE = LateFeeClause(clause="第十五条", kind=RateKind.LPR, rate=Decimal("1.5"))
 
 
@@ -144,6 +147,81 @@ def test_the_rule_in_words():
     said = rule(replace(DAILY, cap_annual=Decimal("0.12"), cap_ratio=Decimal("0.3")))
     assert said == ("以欠费本金（不含代收费用）为基数，自应缴日次日起按每日0.05%计算，年利率不超过12%，总额不超过该笔本金的30%")
     assert "LPR）的1.5倍" in rule(MULTIPLE)
+
+
+@pytest.mark.parametrize(
+    ("case", "clause", "lines", "rows"),
+    [
+        # Each by hand: days from the day behind the last day of payment to 5 November 2026, both counted; base × rate × days.
+        # 31 (Oct) + 5 = 36 days: 590.70 × 0.0005 × 36 = 10.6326
+        ("a quarter", {}, [("2026-09-30", "590.70", FEE)], [("590.70×0.05%×36", 36, "10.63")]),
+        # 31 + 31 + 30 + 31 + 5 = 128: 1,234.56 × 0.003 × 128 = 474.07104
+        ("three in a thousand", {"rate": "0.003"}, [("2026-06-30", "1234.56", FEE)], [("1,234.56×0.3%×128", 128, "474.07")]),
+        # 20 days: 12.50 × 0.0005 × 20 = 0.125, half up
+        ("half a fen", {}, [("2026-10-16", "12.50", FEE)], [("12.50×0.05%×20", 20, "0.13")]),
+        # 1 day: 9.99 × 0.0005 = 0.004995, which rounds to nothing and has no row
+        ("less than half a fen", {}, [("2026-11-04", "9.99", FEE)], []),
+        # 2024 is a leap year: from 1 February to 5 November 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 5 = 279, and 365 + 365
+        ("over 29 February", {}, [("2024-01-31", "100.00", FEE)], [("100.00×0.05%×1009", 1009, "50.45")]),
+        # 2025 has none: 28 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 5 = 278, and 365
+        ("over 28 February", {}, [("2025-01-31", "100.00", FEE)], [("100.00×0.05%×643", 643, "32.15")]),
+        # two lines, each rounded by itself: 0.335 → 0.34 (67.00 × 0.0005 × 10) twice, 0.68 in all and not 0.67
+        ("sum of printed rows", {}, [("2026-10-26", "67.00", FEE), ("2026-10-26", "67.00", "车位管理费")],
+         [("67.00×0.05%×10", 10, "0.34"), ("67.00×0.05%×10", 10, "0.34")]),
+        # water is the supplier's money (条例 Art. 44)
+        ("no late fee on water", {}, [("2026-09-30", "590.70", FEE), ("2026-09-30", "300.00", "代收水费")],
+         [("590.70×0.05%×36", 36, "10.63")]),
+        # 1.5 × LPR: 3.10 % to 19 May 2025 (19 days), 3.00 % since: 12 + 30 + 31 + 31 + 30 + 31 + 30 + 31 = 226, + 309 of 2026
+        # 1000 × 0.0465 × 19 ÷ 365 = 2.4205; 1000 × 0.045 × 535 ÷ 365 = 65.9589
+        ("a change of the LPR", LPR_CLAUSE, [("2025-04-30", "1000.00", FEE)],
+         [("1,000.00×3.10%×1.5×19÷365", 19, "2.42"), ("1,000.00×3.00%×1.5×535÷365", 535, "65.96")]),
+        # the same by a year of 360 days, from 20 May 2025 on: 1000 × 0.045 × 535 ÷ 360 = 66.875
+        ("a year of 360 days", {**LPR_CLAUSE, "year_days": 360}, [("2025-05-19", "1000.00", FEE)],
+         [("1,000.00×3.00%×1.5×535÷360", 535, "66.88")]),
+        # fixed: the rate of 1 May 2025 for all 554 days: 1000 × 0.0465 × 554 ÷ 365 = 70.5781
+        ("the first day's LPR", {**LPR_CLAUSE, "floating": False}, [("2025-04-30", "1000.00", FEE)],
+         [("1,000.00×3.10%×1.5×554÷365", 554, "70.58")]),
+        # 0.1 % a day is 36.5 % a year, capped at 12 %: 1000 × 0.12 × 36 ÷ 365 = 11.8356
+        ("a cap by the year", {"rate": "0.001", "cap_annual": "0.12"}, [("2026-09-30", "1000.00", FEE)],
+         [("1,000.00×12%×36÷365", 36, "11.84")]),
+        # 1000 × 0.0005 × 643 = 321.50, at most 30 % of the principal
+        ("a cap by the principal", {"cap_ratio": "0.3"}, [("2025-01-31", "1000.00", FEE)],
+         [("1,000.00×0.05%×643", 643, "300.00")]),
+        # 36 days less 10 waived (1 to 10 October): 590.70 × 0.0005 × 26 = 7.6791
+        ("days waived", {"waived": ("2026-10-01", "2026-10-10")}, [("2026-09-30", "590.70", FEE)],
+         [("590.70×0.05%×26", 26, "7.68")]),
+        # 30 days of grace leave 6 of 36: 590.70 × 0.0005 × 6 = 1.7721
+        ("days of grace", {"grace_days": 30}, [("2026-09-30", "590.70", FEE)], [("590.70×0.05%×6", 6, "1.77")]),
+        # nothing before the last day of payment has passed
+        ("due on the cut-off day", {}, [("2026-11-05", "590.70", FEE)], []),
+    ],
+)  # fmt: skip
+def test_by_hand(case, clause, lines, rows):
+    """Every printed row is base × rate × days, and the total is the sum of the rows."""
+    assert case
+    found = late_fees(
+        [owed(due, "2026-11-05", fen(amount), charge=charge, line=at) for at, (due, amount, charge) in enumerate(lines)],
+        clause=_clause(**clause),
+        lpr=LPR,
+    )
+    assert [(row.formula, row.days, decimal_string(row.amount)) for row in found.rows] == rows
+    assert decimal_string(found.total) == f"{sum(Decimal(amount) for *_, amount in rows):.2f}"
+
+
+def _clause(*, kind=RateKind.PER_DAY, rate="0.0005", cap_annual=None, cap_ratio=None, waived=None, **more):
+    days = (Waived(start=date.fromisoformat(waived[0]), end=date.fromisoformat(waived[1]), why="约定"),) if waived else ()
+    caps = {"cap_annual": cap_annual and Decimal(cap_annual), "cap_ratio": cap_ratio and Decimal(cap_ratio)}
+    return LateFeeClause(clause="第十五条", kind=kind, rate=Decimal(rate), waived=days, **caps, **more)
+
+
+def test_a_letter_says_where_its_rates_end():
+    """No rate is told as published that nobody has published yet; a table that reaches the cut-off adds nothing."""
+    line = [owed("2025-04-30", "2026-11-05", 1000_00)]
+    said = assumption(late_fees(line, clause=MULTIPLE, lpr=LPR), LPR)
+    assert said == "，2025年8月20日起的LPR暂按此前最近一期3.00%计"
+    known = extended(LPR, (), date(2026, 11, 19))
+    assert assumption(late_fees(line, clause=MULTIPLE, lpr=known), known) == ""
+    assert assumption(late_fees(line, clause=DAILY, lpr=LPR), LPR) == ""
 
 
 CLAUSES = st.builds(
