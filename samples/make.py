@@ -293,6 +293,7 @@ def problems() -> dict[str, bytes]:
         "formula-unsaved": workbook({"欠费清单": [header, row, [*other[:5], Formula("E3*2")]]}),
         "column-hidden": workbook(in_estate, hidden_columns=[7]),
         "row-hidden": workbook({"欠费清单": [["小区", *header], ["翠湖花园", *row], ["翠湖花园", *other]]}, hidden_rows=[3]),
+        "row-struck": workbook({"欠费清单": [["小区", *header], ["翠湖花园", *row], ["翠湖花园", *other]]}, struck_rows=[3]),
         "row-unread": workbook(in_estate | {"说明": [["本表由收费系统导出"]]}),
         "sheets-differ": workbook(in_estate | {"B区": more}),
         "too-many-columns": workbook({"欠费清单": [header, row, far]}),

@@ -5,6 +5,7 @@ text, numbers, dates and what a spreadsheet leaves behind: a formula without its
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _EPOCH = date(1899, 12, 30)
-_PLAIN, _DATE, _MONEY = 0, 1, 2
+_PLAIN, _DATE, _MONEY, _STRUCK = 0, 1, 2, 3
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
     '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill><patternFill '
@@ -27,6 +28,11 @@ _STYLES = (
     'borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+_STRUCK_STYLES = (
+    _STYLES.replace('<fonts count="1">', '<fonts count="2"><font><strike/><sz val="11"/><name val="宋体"/></font>', 1)
+    .replace('fontId="0"', 'fontId="1"')
+    .replace("</cellXfs>", '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>')
 )
 
 
@@ -55,11 +61,12 @@ def workbook(
     merged: Sequence[str] = (),
     hidden_rows: Sequence[int] = (),
     hidden_columns: Sequence[int] = (),
+    struck_rows: Sequence[int] = (),
 ) -> bytes:
-    """A workbook with these sheets, in this order; what is merged (A2:A4) or hidden (from 1) is so on every sheet."""
+    """A workbook with these sheets, in this order; what is merged (A2:A4), hidden or struck (from 1) is so on all."""
     texts: dict[str, int] = {}
     parts = {
-        f"xl/worksheets/sheet{nth}.xml": _sheet(rows, texts, merged, hidden_rows, hidden_columns)
+        f"xl/worksheets/sheet{nth}.xml": _sheet(rows, texts, merged, hidden_rows, hidden_columns, struck_rows)
         for nth, rows in enumerate(sheets.values(), 1)
     }
     names = "".join(
@@ -82,7 +89,7 @@ def workbook(
             "_rels/.rels": _links(_link(1, "officeDocument", "xl/workbook.xml")),
             "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{names}</sheets></workbook>',
             "xl/_rels/workbook.xml.rels": _links(links),
-            "xl/styles.xml": _STYLES,
+            "xl/styles.xml": _STRUCK_STYLES if struck_rows else _STYLES,
             "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" uniqueCount="{len(texts)}">{shared}</sst>',
             **parts,
         }
@@ -95,10 +102,13 @@ def _sheet(
     merged: Sequence[str],
     hidden_rows: Sequence[int],
     hidden_columns: Sequence[int],
+    struck_rows: Sequence[int],
 ) -> str:
     lines = []
     for number, row in enumerate(rows, 1):
         cells = "".join(_cell(f"{_letters(at)}{number}", cell, texts) for at, cell in enumerate(row) if cell not in {None, ""})
+        if number in struck_rows:
+            cells = re.sub(r'(<c r="\w+")(?: s="\d")?', rf'\1 s="{_STRUCK}"', cells)
         if cells:
             lines.append(f'<row r="{number}"{" hidden=" + quoteattr("1") if number in hidden_rows else ""}>{cells}</row>')
     columns = "".join(f'<col min="{at}" max="{at}" width="8" hidden="1"/>' for at in hidden_columns)

@@ -27,8 +27,8 @@ ANSWERS = ("状态", "原因", "提示", "文号")
 """The columns that we add to a file we hand back: state, reason, hint, number."""
 
 _SIMPLE = str.maketrans(
-    "號業費項額繳應實單價電話戶樓棟開時間結稱帳帐滯納違約減優區園聯絡機證備註車產權總計歸屬數貨幣類別",
-    "号业费项额缴应实单价电话户楼栋开时间结称账账滞纳违约减优区园联络机证备注车产权总计归属数货币类别",
+    "號業費項額繳應實單價電話戶樓棟開時間結稱帳帐賬滯納違約減優區園聯絡機證備註車產權總計歸屬數貨幣類別",
+    "号业费项额缴应实单价电话户楼栋开时间结称账账账滞纳违约减优区园联络机证备注车产权总计归属数货币类别",
 )
 """Headers in traditional characters as the simplified ones they are compared with."""
 _UNIT = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")

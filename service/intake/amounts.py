@@ -5,7 +5,7 @@
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from service.intake.cells import WIDE
 from service.intake.memory import remembered
@@ -13,8 +13,22 @@ from service.terms.money import MOST_FEN
 
 YUAN = 100
 """Fen in the unit of a column that names none."""
-UNITS = {"万元": 1_000_000, "千元": 100_000, "百元": 10_000, "元": YUAN, "角": 10, "分": 1, "万": 1_000_000}
+UNITS = {
+    "万元": 1_000_000,
+    "千元": 100_000,
+    "百元": 10_000,
+    "元": YUAN,
+    "角": 10,
+    "分": 1,
+    "万": 1_000_000,
+    "千": 100_000,
+    "百": 10_000,
+}
 """Unit → fen."""
+
+
+_DOUBLE = 15
+"""Decimal digits that a binary number of 64 bits keeps; what stands behind them is no amount."""
 
 
 class TooFineError(ValueError):
@@ -56,6 +70,8 @@ def amount(text: str, per_unit: int = YUAN) -> int | None:
     value = Decimal(found["number"].replace(",", "")) * unit
     if value > MOST_FEN:
         raise ValueError(text)
+    if value != value.to_integral_value() and len(value.as_tuple().digits) > _DOUBLE:
+        value = Context(prec=_DOUBLE).plus(value)  # 0.30000000000000004 is what a binary number shows of 0.3
     if value != value.to_integral_value():
         raise TooFineError(text)
     return -int(value) if found["open"] or found["sign"] == "-" or found["after"] else int(value)

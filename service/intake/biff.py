@@ -21,6 +21,8 @@ from service.intake.table import Grid, Merge, Record, checked
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _BOF, _EOF, _FILEPASS, _CODEPAGE, _DATEMODE = 0x809, 0x0A, 0x2F, 0x42, 0x22
 _BOUNDSHEET, _FORMAT, _XF, _SST, _CONTINUE = 0x85, 0x41E, 0xE0, 0xFC, 0x3C
+_FONT, _NO_FONT = 0x31, 4
+"""Fonts are counted without a fourth: after 3 comes 5."""
 _ROW, _COLINFO, _MERGED = 0x208, 0x7D, 0xE5
 _NUMBER, _RK, _MULRK, _LABEL, _RSTRING, _LABELSST = 0x203, 0x27E, 0xBD, 0x204, 0xD6, 0xFD
 _BOOLERR, _FORMULA, _STRING = 0x205, 0x06, 0x207
@@ -44,6 +46,10 @@ class _Book:
     late: bool = False
     formats: dict[int, str] = field(default_factory=dict)
     styles: list[int] = field(default_factory=list)
+    fonts: list[bool] = field(default_factory=list)
+    """Whether the letters have a line through them."""
+    struck: set[int] = field(default_factory=set)
+    """Styles in such a font."""
     texts: Sequence[str] = ()
     sheets: list[tuple[int, str, bool]] = field(default_factory=list)
 
@@ -55,6 +61,7 @@ class _Page:
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     rounded: dict[int, list[int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
 
@@ -124,11 +131,21 @@ def _note(book: _Book, kind: int, body: bytes) -> None:
     elif kind == _FORMAT:
         book.formats[struct.unpack_from("<H", body)[0]] = _text(body, 2, book, short=not book.wide)
     elif kind == _XF:
-        book.styles.append(struct.unpack_from("<H", body, 2)[0])
+        _style(book, body)
+    elif kind == _FONT:
+        book.fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & 0x08))
     elif kind == _BOUNDSHEET:
         start, hidden, sort = struct.unpack_from("<IBB", body)
         if not sort:
             book.sheets.append((start, _text(body, 6, book, short=True), not hidden))
+
+
+def _style(book: _Book, body: bytes) -> None:
+    font, number_format = struct.unpack_from("<HH", body)
+    font -= font > _NO_FONT
+    if font < len(book.fonts) and book.fonts[font]:
+        book.struck.add(len(book.styles))
+    book.styles.append(number_format)
 
 
 def _text(body: bytes, at: int, book: _Book, *, short: bool = False) -> str:
@@ -157,6 +174,7 @@ def _grid(stream: bytes, start: int, name: str, book: _Book, *, visible: bool) -
                 tuple(cells.get(column, "") for column in range(max(cells) + 1)),
                 sheet=name,
                 hidden=number in page.hidden_rows,
+                struck=number in page.struck_rows,
                 rounded=tuple(page.rounded.get(number, ())),
             )
         )
@@ -184,6 +202,7 @@ def _read(page: _Page, kind: int, body: bytes, book: _Book) -> tuple[int, int] |
         row, first = struct.unpack_from("<HH", body)
         for nth in range((len(body) - 6) // 6):
             style, packed = struct.unpack_from("<HI", body, 4 + 6 * nth)
+            page.struck_rows |= {row + 1} if style in book.struck else set()
             _put_number(page, row, first + nth, style, _unpacked(packed), book)
     elif kind == _ROW:
         number, _, _, height, _, _, options = struct.unpack_from("<HHHHHHH", body)
@@ -205,6 +224,8 @@ _CELLS = frozenset((_NUMBER, _RK, _LABEL, _RSTRING, _LABELSST, _BOOLERR, _FORMUL
 
 def _cell(page: _Page, kind: int, body: bytes, book: _Book) -> tuple[int, int] | None:
     row, column, style = struct.unpack_from("<HHH", body)
+    if style in book.struck:
+        page.struck_rows.add(row + 1)
     if kind == _LABELSST:
         _put(page, row, column, book.texts[struct.unpack_from("<I", body, 6)[0]])
     elif kind == _NUMBER:

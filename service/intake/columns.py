@@ -4,11 +4,13 @@ The names stand in `aliases`; a profile may say more, and a content that contrad
 of one name are refused where the name is one that counts.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.intake import amounts, cells
 from service.intake.aliases import ANSWERS, KNOWN, PLAIN, SUM, WAIVED, WEAK, known_name, plain
+from service.intake.beside import Beside, beside
 from service.intake.codes import refused
 from service.intake.context import Context, common
 from service.intake.measures import leaf
@@ -20,6 +22,14 @@ NEEDED = {"room": ("房号", "room"), "debtor": ("业主姓名", "owner"), "char
 _MONEY = ("receivable", "received", "owed", "late_fee")
 _DATES = ("from", "to", "period", "due")
 _WEAK = tuple(map(plain, WEAK))
+_YEARS = ("年度", "年份", "收费年度", "欠费年度", "费用年度", "账单年度", "所属年度", "年", "year")
+_OWED = re.compile("欠费$|欠费金额|欠款|欠缴|未[缴收交]金额|应缴金额|应交金额")
+_SHORT_UNIT = re.compile(r"[(（\[【/,，:：]\s*([万千百角])\s*[)）\]】]?\s*$")
+"""欠费金额(万)."""
+_FOREIGN = re.compile(
+    r"HKD|HK\$|港[币元]|USD|US\$|美[元金]|EUR|欧元|JPY|日[元圆]|MOP|澳门[元币]|葡币|TWD|NT\$|台币|GBP|英镑|SGD|AUD|澳元|CAD|加元|KRW|韩[元币]|[$€£]",
+    re.IGNORECASE,
+)
 _UNITS = tuple(unit for unit in amounts.UNITS if len(unit) > 1)
 
 
@@ -47,6 +57,14 @@ class Columns:
     """How the dates of a role are written."""
     money: tuple[int, ...] = ()
     """Every column of amounts that is read."""
+    beside: Beside = field(default_factory=Beside)
+    """Columns of no role that may change what is owed."""
+    titles: frozenset[str] = frozenset()
+    """The headers, to know a row that repeats them."""
+    foreign: int | None = None
+    """The column of amounts whose header names another currency than the yuan."""
+    passed: tuple[tuple[int, int], ...] = ()
+    """Columns that say the like of another one and are not read, each with the one that is."""
     answers: tuple[int, ...] = ()
     """Where the columns stand that we added to a file we handed back; empty where it is no such file."""
 
@@ -72,6 +90,7 @@ def find_columns(
     names = tuple("" if cell.strip() in profile.ignore else known_name(plain(cell)) for cell in header)
     at = _roles(header, names, profile)
     _settle_rooms(names, at)
+    passed = _settle_ends(names, at)
     waived = tuple(index for index, name in enumerate(names) if name in WAIVED)
     _settle_amounts(names, at, waived=bool(waived))
     scale = _scale(header, context, profile)
@@ -94,6 +113,9 @@ def find_columns(
         waived=bool(waived),
         body=body,
     )
+    money = _money(at, wide)
+    taken = frozenset((*at.values(), *money, *waived))
+    passed += [(index, at["owed"]) for index in _others_owed(names, taken, body) if "owed" in at]
     for index in at.values():
         if names.count(names[index]) > 1 and not _same(body, [at_ for at_, name in enumerate(names) if name == names[index]]):
             raise refused("column-twice", header=header[index].strip())
@@ -109,7 +131,11 @@ def find_columns(
         contexts=contexts,
         profile=profile,
         styles=_styles(at, body, context, profile),
-        money=_money(at, wide),
+        money=money,
+        beside=beside(names, taken),
+        titles=frozenset(filter(None, (cell.strip() for cell in header))),
+        foreign=next((index for index in money if index not in waived and _FOREIGN.search(header[index])), None),
+        passed=tuple(passed),
         answers=answer_columns(header),
     )
 
@@ -151,6 +177,27 @@ def _settle_rooms(names: Sequence[str], at: dict[str, int]) -> None:
         asset = _first(names, ("车位号", "车位编号"))
         if asset is not None:
             at["asset"] = asset
+
+
+def _settle_ends(names: Sequence[str], at: dict[str, int]) -> list[tuple[int, int]]:
+    """截止日期 beside 账期 is the day to pay or that of the list, not the end of the period; 年份 beside 月份 is its year."""
+    if "period" not in at:
+        return []
+    year = _first([name if index != at["period"] else "" for index, name in enumerate(names)], _YEARS)
+    if year is not None and not {"from", "to"} & at.keys():
+        at["year"] = year
+    return [(at.pop("to"), at["period"])] if "to" in at and "from" not in at else []
+
+
+def _others_owed(names: Sequence[str], taken: Collection[int], body: Sequence[Sequence[str]]) -> list[int]:
+    """Other columns that say what somebody owes: 本期欠费 beside 欠费金额."""
+    return [
+        index
+        for index, name in enumerate(names)
+        if index not in taken
+        and _OWED.search(name)
+        and any(index < len(row) and cells.clean(row[index]).strip("0.-") for row in body)
+    ]
 
 
 def _settle_amounts(names: Sequence[str], at: dict[str, int], *, waived: bool) -> None:
@@ -195,6 +242,8 @@ def _scale(header: Sequence[str], context: Context, profile: Profile) -> dict[in
     found = {}
     for index, cell in enumerate(header):
         said = next((unit for unit in _UNITS if unit in cell), "")
+        if not said and (short := _SHORT_UNIT.search(cell)):
+            said = short[1]
         if "(分)" in cell or "（分）" in cell or plain(cell).endswith(("fen", "cents")):
             found[index] = 1
         elif said:
@@ -212,8 +261,19 @@ def _styles(at: Mapping[str, int], body: Sequence[Sequence[str]], context: Conte
     found = {}
     for role in _DATES:
         if role in at:
-            found[role] = Style(year=profile.year or context.year or _year(role, at, context), order=order)
+            year = profile.year or context.year or _year(role, at, context)
+            found[role] = Style(year=year, order=order, short=_months_shortened(at[role], body))
     return found
+
+
+def _months_shortened(index: int, body: Sequence[Sequence[str]]) -> bool:
+    """Whether 2026.1 may be 2026.10: others are written 2026.01, or go on to 2026.11 without a 2026.10."""
+    said = {row[index].strip() for row in body if index < len(row) and _DOTTED.fullmatch(row[index].strip())}
+    months = {text.partition(".")[2] for text in said}
+    return "1" in months and "10" not in months and bool(months & {"11", "12"} or any(month[0] == "0" for month in months))
+
+
+_DOTTED = re.compile(r"20\d\d\.\d{1,2}")
 
 
 def _year(role: str, at: Mapping[str, int], context: Context) -> int:

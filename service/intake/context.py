@@ -15,7 +15,16 @@ from service.intake.cells import clean
 from service.intake.periods import Days, period
 from service.terms.party import Estate
 
-_UNIT = re.compile(r"单位\s*[:：(（]?\s*(?:人民币)?\s*(万元|千元|百元|元|角|分)")
+_UNIT = re.compile(r"单位\s*[:：(（]?\s*(?:人民币)?\s*(万元|千元|百元|元|角|分|万)|[(（](万元|千元|百元|万)[)）]")
+_FOREIGN = re.compile(
+    r"(?:单位|币[种别]|货币|[(（])\s*[:：]?\s*(HKD|HK\$|港[币元]|USD|US\$|美[元金]|EUR|欧元|JPY|日[元圆]|MOP|澳门[元币]|葡币|TWD|NT\$|(?:新?台币)|GBP|英镑)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    r"([\u4e00-\u9fff]{2,10}?(?:花园|小区|苑|家园|新村|公寓|华庭|府|公馆|湾|名都))(?:[一二三四五六七八九十\d]+期)?"
+    r"(?=$|20\d\d|物业|欠费|业主|收费|催|应收|未[缴交收]|[\d-]|[\s_(（.])"
+)
+"""How a list or a worksheet is called after an estate."""
 _AS_OF = re.compile(
     r"(?:截至|截止|打印|导出|制表|生成|统计)[^，,;；\s]{0,4}[:：]?\s*\d{2,4}[-/.年][\d\-/.年月日 ]*(?:\d{1,2}:\d{2}(?::\d\d)?)?"
 )
@@ -45,6 +54,10 @@ class Context:
     period: tuple[date, date] | None = None
     charge: str = ""
     estate: Estate | None = None
+    stranger: str = ""
+    """An estate that is named and that the issuer's settings do not know, where no other is."""
+    currency: str = ""
+    """Another currency than the yuan."""
     source: str = ""
     """The words that say it."""
 
@@ -53,7 +66,7 @@ def read_context(above: Iterable[str], *, names: Iterable[str], estates: Sequenc
     """The context out of the cells above a table and out of the names of its sheet and file."""
     cells = [text for cell in above if (text := clean(cell))]
     titles = [_AS_OF.sub("", text) for text in (*cells, *(clean(name) for name in names))]
-    units = {UNITS[found[1]] for text in cells for found in _UNIT.finditer(text)}
+    units = {UNITS[found[1] or found[2]] for text in cells for found in _UNIT.finditer(text)}
     years = {int(found[1]) for text in titles for found in _YEAR.finditer(text)}
     charges = {found[0] for text in titles for found in _CHARGE.finditer(text)}
     periods = {days for text in titles if (days := _period(text))}
@@ -63,7 +76,10 @@ def read_context(above: Iterable[str], *, names: Iterable[str], estates: Sequenc
         for text in titles
         if any(name in text for name in (estate.name, *estate.aliases))
     }
+    named = {found[1] for text in titles if (found := _PLACE.match(text)) and "物业" not in found[1]} if not called else set()
     return Context(
+        stranger=_only(named) or "",
+        currency=next((found[1] for text in cells if (found := _FOREIGN.search(text))), ""),
         unit=_only(units) or 0,
         year=_only(years) or 0,
         period=_only(periods),

@@ -22,6 +22,14 @@ _NUMBER = re.compile(r"[0-9]+")
 _POSTCODE = re.compile(r"[0-9]{6}")
 _URL = re.compile(r"https://[^\s/?#]+\.[^\s/?#]+(?:[/?#][^\s]*)?")
 _PHONE = re.compile(r"[0-9+()\-/、,; 转]+")
+_FLOAT = re.compile(r"[0-9]+\.0")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]{1,2}")
+"""A room 1.10 that became the number 1.1, or a 1-1 typed so."""
+_MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]*)|0+")
+_NO_PHONE = frozenset(("无", "暂无", "没有", "-", "/", "—", "无电话"))
+_SEASON = re.compile(r"20[0-9]{2}年?[-~至到—–/]20[0-9]{2}(?:年|年?度)?")
+"""Two years in a row: of heating, they are one winter."""
+_OPEN = re.compile("^[自从由]|[前止起]$")
 _SHORT_ROOM = re.compile(r"[1-9]\d{2}")
 
 
@@ -77,7 +85,7 @@ def words(row: RowCells, role: str, *, needed: bool = False) -> str:
         if needed:
             row.wrong("cell-missing", role)
         return ""
-    if not cells.readable(text) or garbled(text):
+    if not cells.readable(text) or garbled(text) or text.startswith("="):  # a formula that was saved as text
         row.wrong("text-unreadable", role)
     return text
 
@@ -89,7 +97,7 @@ def place(row: RowCells, *, padded: bool) -> str:
     """
     parts = []
     for role, suffix in (("building", "号楼"), ("unit", "单元"), ("room", "")):
-        text = words(row, role, needed=role == "room")
+        text = _whole(words(row, role, needed=role == "room"))
         guess = premises.room_behind_date(text)
         if role == "room" and premises.room_behind_serial(text):
             day = periods.day(text)
@@ -97,7 +105,9 @@ def place(row: RowCells, *, padded: bool) -> str:
         if guess:
             row.wrong("room-became-date", role, guess=guess)
             return ""
-        if role == "room" and (cells.damaged_number(text) or (padded and _SHORT_ROOM.fullmatch(text))):
+        if role == "room" and (
+            cells.damaged_number(text) or _DECIMAL.fullmatch(text) or (padded and _SHORT_ROOM.fullmatch(text))
+        ):
             row.wrong("number-damaged", role)
             return ""
         if not text and role == "room":
@@ -111,6 +121,11 @@ def place(row: RowCells, *, padded: bool) -> str:
     return "".join(part for part in parts if part not in room) + room
 
 
+def _whole(text: str) -> str:
+    """A number without the decimal that a program has put behind it: 101.0 is 101."""
+    return text.removesuffix(".0") if _FLOAT.fullmatch(text) else text
+
+
 def debtor(row: RowCells) -> tuple[str, str]:
     """The name as it is printed, readable or not, and the phone: its column, else what stands behind the name."""
     text, phone_behind = names.split_phone(row.text("debtor"))
@@ -119,13 +134,21 @@ def debtor(row: RowCells) -> tuple[str, str]:
         row.wrong("cell-missing", "debtor")
     elif not names.readable_name(debtor):
         row.wrong("name-unreadable", "debtor")
-    phone = row.text("phone").translate(cells.WIDE)
-    if phone and (cells.damaged_number(phone) or not _PHONE.fullmatch(phone) or phone.strip("/-") == ""):
+    phone = _whole(row.text("phone").translate(cells.WIDE))
+    if phone in _NO_PHONE:
+        phone = ""
+    if phone and (_miscounted(phone) or cells.damaged_number(phone) or not _PHONE.fullmatch(phone) or phone.strip("/-") == ""):
         row.wrong("number-damaged", "phone", blocking=False)
         phone = ""
     if cells.damaged_number(row.text("id_number")):
         row.wrong("number-damaged", "id_number", blocking=False)
     return debtor, phone or phone_behind
+
+
+def _miscounted(phone: str) -> bool:
+    """Whether a mobile number has not its eleven digits."""
+    found = _MOBILE.fullmatch(re.sub("[- ]", "", phone))
+    return found is not None and len(found[1] or "") != 11
 
 
 def user(row: RowCells) -> str:
@@ -139,7 +162,7 @@ def user(row: RowCells) -> str:
 
 def account(row: RowCells, estate: str, premises_: str) -> str:
     """The billing system's id, else estate and premises; empty where it cannot be told for certain."""
-    text = row.text("account").translate(cells.WIDE)
+    text = _whole(row.text("account").translate(cells.WIDE))
     if text:
         if cells.damaged_number(text):
             row.wrong("number-damaged", "account")
@@ -158,7 +181,7 @@ def period(row: RowCells, charge: str) -> tuple[date | None, date | None]:
     start, end = _day(row, "from"), _day(row, "to", last=True)
     if start is None and end is None:
         if text := row.text("period"):
-            return _period(row, text)
+            return _period(row, text, charge)
         if any(found.code.startswith("date-") for found in row.problems):
             return None, None
         if not {"from", "to", "period"} & row.columns.at.keys():
@@ -171,16 +194,23 @@ def period(row: RowCells, charge: str) -> tuple[date | None, date | None]:
     return start, end
 
 
-def _period(row: RowCells, text: str) -> tuple[date | None, date | None]:
-    if row.columns.at.get("period") in row.record.rounded:
+def _period(row: RowCells, text: str, charge: str) -> tuple[date | None, date | None]:
+    style, shortened = _style(row, "period"), _DOTTED_JANUARY.fullmatch(text)
+    if "year" in row.columns.at:
+        text, style = _with_year(row, text, style)
+    elif style.year and text.isascii() and text.isdigit() and len(text) < 3 and _names_months(row.columns.name("period")):
+        text += "月"
+    if (shortened and style.short) or row.columns.at.get("period") in row.record.rounded:
         year = int(text[:4])
         row.wrong("date-ambiguous", "period", readings=f"{year}-01 / {year}-10")
         return None, None
     try:
-        start, end = periods.period(text, _style(row, "period"))
+        start, end = periods.period(text, style)
+        if start.year < end.year and ("暖" in charge or "热" in charge) and _SEASON.fullmatch(text):
+            raise AmbiguousError(start, end)  # noqa: TRY301 - told like the reader's own
         if start != end:
             return start, end
-        if start.day == 1:  # a month that Excel took for a date, and shows as 2026年3月
+        if start.day == 1 and not _OPEN.search(text):  # a month that Excel took for a date, and shows as 2026年3月
             return start, month_end(start)
         row.wrong("date-ambiguous", "period", readings=f"{start} / {start:%Y-%m}")
     except AmbiguousError as error:
@@ -188,6 +218,20 @@ def _period(row: RowCells, text: str) -> tuple[date | None, date | None]:
     except ValueError:
         row.wrong("date-malformed", "period")
     return None, None
+
+
+_DOTTED_JANUARY = re.compile(r"20[0-9]{2}\.1")
+
+
+def _with_year(row: RowCells, text: str, style: Style) -> tuple[str, Style]:
+    """A month, quarter or half whose year stands in a column of its own."""
+    year = row.text("year").removesuffix("度").removesuffix("年")
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        row.wrong("date-malformed", "year")
+        return text, style
+    if text.isascii() and text.isdigit() and len(text) < 3:
+        text += "季度" if "季" in row.columns.name("period") else "月"
+    return text, Style(year=int(year), order=style.order)
 
 
 def _elsewhere(row: RowCells, charge: str) -> tuple[date | None, date | None]:
@@ -222,7 +266,7 @@ _NO_DAYS = frozenset(("date-malformed", "date-ambiguous", "period-reversed"))
 def _style(row: RowCells, role: str) -> Style:
     style = row.columns.styles.get(role) or Style()
     year = row.context.year
-    return style if not year or style.year else Style(year=year, order=style.order)
+    return style if not year or style.year else Style(year=year, order=style.order, short=style.short)
 
 
 def _day(row: RowCells, role: str, *, last: bool = False) -> date | None:

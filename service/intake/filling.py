@@ -16,6 +16,8 @@ from service.intake.table import Record, Sheet
 _WHO = ("room", "debtor", "account")
 _WHAT = ("charge", "period", "from", "to", "due")
 _PLACE = ("estate", "building", "unit")
+_DITTO = frozenset(("〃", "〞", "同上", "同前"))
+"""Words and marks for "as above"."""
 _LEAST = 2
 """Blanks that make a pattern: a single one may be a cell that somebody forgot."""
 _TOTAL = re.compile("合计|小计|总计|共计|累计|total", re.IGNORECASE)
@@ -38,7 +40,7 @@ def fill(sheet: Sheet, columns: Columns) -> Filled:
     """The rows of a sheet with the blanks filled that mean "as above"."""
     amounts = {*columns.money, *columns.waived, *columns.late}
     rows = [_merged(record, sheet.merged.get((record.sheet, record.number), {}), amounts) for record in sheet.rows]
-    rows, sections = _sectioned(rows, columns)
+    rows, sections = _sectioned(list(_dittoed(rows, columns)), columns)
     at = {role: index for role, index in columns.at.items() if role in GROUPED}
     said = [role for role in columns.profile.blank_means_same if role in at]
     if said:
@@ -58,6 +60,21 @@ def _merged(record: Record, covered: Mapping[int, str], amounts: Collection[int]
         return record
     width = max(len(record.cells), max(found) + 1)
     return replace(record, cells=tuple(found.get(index, _cell(record, index)) for index in range(width)))
+
+
+def _dittoed(rows: Sequence[Record], columns: Columns) -> Iterator[Record]:
+    """Cells that say "as above" in so many words; an amount never does."""
+    places = [index for role, index in columns.at.items() if index not in columns.money and role != "state"]
+    above: Record | None = None
+    for record in rows:
+        said = [index for index in places if index < len(record.cells) and record.cells[index].strip() in _DITTO]
+        if said and above:
+            cells = list(record.cells)
+            for index in said:
+                cells[index] = above.cells[index] if index < len(above.cells) else ""
+            record = replace(record, cells=tuple(cells))  # noqa: PLW2901 - the row as it goes on from here
+        above = record
+        yield record
 
 
 def _cell(record: Record, index: int) -> str:

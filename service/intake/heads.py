@@ -6,7 +6,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from service.intake.aliases import LONGEST_HEADER, known_name, plain, recognised, role_of
@@ -49,6 +50,39 @@ def find_head(grid: "Grid", *, least: int = 1, at: int | None = None) -> Head | 
         if (score := recognised(record.cells)) > best:
             best, place = score, index
     return None if place is None else _widened(grid, place)
+
+
+def parted(grid: "Grid") -> list["Grid"]:
+    """A worksheet cut before every later header that names its columns otherwise: they are tables one under the other.
+
+    A header that is repeated as it was, as page breaks repeat it, cuts nothing; neither does one whose columns mean the same.
+    """
+    head = find_head(grid, least=3)
+    if head is None:
+        return [grid]
+    first = grid.records[head.last].cells
+    names = {cell.strip() for cell in first if cell.strip()}
+    meant = _meanings(first)
+    cuts = [
+        index
+        for index, record in enumerate(grid.records[head.last + 1 :], head.last + 1)
+        if len(names.intersection(record.cells)) > 2
+        and _trimmed(record.cells) != _trimmed(first)
+        and _meanings(record.cells) != meant
+    ]
+    edges = [0, *cuts, len(grid.records)]
+    return [replace(grid, records=grid.records[start:end]) for start, end in pairwise(edges)] if cuts else [grid]
+
+
+def _meanings(cells: Sequence[str]) -> list[str]:
+    return [role_of(plain(cell)) or cell.strip() for cell in _trimmed(cells)]
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    words = [cell.strip() for cell in cells]
+    while words and not words[-1]:
+        words.pop()
+    return words
 
 
 def leading(grid: "Grid") -> Head:

@@ -6,10 +6,12 @@ merged; a table that is cut off is refused, because a browser's mercy would drop
 
 import re
 from collections.abc import Iterator
+from decimal import Context
 
 from lxml import etree, html
 
 from service.intake.codes import refused
+from service.intake.shown import shown
 from service.intake.table import MOST_COLUMNS, MOST_ROWS, Grid, Merge, Record, checked
 
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -17,8 +19,13 @@ _TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _ROW = re.compile(r"<(/?)tr\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_STRUCK = "\ufffd"
+"""Stands before crossed-out words, so that no name and no amount is made of them."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_DOUBLE = 16
+"""Characters; a longer number has digits that no spreadsheet shows."""
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})T00:00:00(?:\.000)?")
 
 
@@ -92,6 +99,10 @@ def _words(cell: html.HtmlElement) -> str:
     def walk(node: html.HtmlElement) -> None:
         if node.tag == "table" or not isinstance(node.tag, str) or node.tag in {"script", "style"}:
             return
+        if node is not cell and _HIDDEN.search(node.get("style", "")):
+            return
+        if node.tag in {"s", "del", "strike"} and node.text_content().strip():
+            parts.append(_STRUCK)  # what is crossed out is neither said nor not said
         if node.tag in {"br", "p", "div"} and parts:
             parts.append("\n")
         parts.append(_BLANKS.sub(" ", node.text or ""))
@@ -164,4 +175,6 @@ def _data(cell: "etree._Element") -> str:
     if kind == "DateTime":
         day = _MIDNIGHT.fullmatch(text.strip())
         return day[1] if day else text.strip().replace("T", " ").removesuffix(".000")
+    if kind == "Number" and len(text) > _DOUBLE and _DECIMAL.fullmatch(text):
+        return shown(Context(prec=_DOUBLE - 1).create_decimal(text))
     return text

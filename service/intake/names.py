@@ -26,10 +26,24 @@ _BEHIND = re.compile(
     rf"(.*?[^\d\s(（\[:：,，;；/、-])\s*[(（\[:：,，;；/、-]?\s*(?:电话|手机|Tel)?[:：]?\s*({_PHONE})\s*[)）\]]?", re.IGNORECASE
 )
 _BEFORE = re.compile(rf"({_PHONE})\s*[/、,，-]?\s*([^\d].*)")
-_BETWEEN = re.compile(r"[、/／,，;；&＆|]|(?<=\S) (?:and|&) (?=\S)")
+_BETWEEN = re.compile(rf"[、/／,，;；&＆|]|(?<=\S) (?:and|&) (?=\S)|(?<=[{_HAN}]{{2}}) ?[和及与] ?(?=[{_HAN}]{{2}})")
 _TWO_WORDS = re.compile(rf"[{_HAN}]{{2,4}}(?: [{_HAN}]{{2,4}})+")
-_NOBODY = re.compile(r"空置?房?|未知|不详|无名?|暂无|待定|待确认|待核实|未登记|未入住|\S{1,2}(?:先生|女士|小姐|太太|阿姨|老师)")
+_NOBODY = re.compile(
+    r"空置?[房关]?|未知|不详|无名?|暂无|待定|待确认|待核实|未登记|未入住|[业户房]主|[租住客用]户|本人|[同如][上前左]|测试户?|"
+    r"null|none|n/?a|nan|nil|undefined|tbd|test|开发商|物业(?:公司|自用|用房)?|[已未待]售|自持|样板[房间]|会所|(?:法院)?(?:查封|拍卖)|法拍房?|"
+    r"无[主人]|待?继承人?|商铺|车位|储藏室|多人|多业主|共有|家属|其[他它]|匿名|个人|散户|[小老]\S|\S[总哥姐叔伯姨婶]|"
+    r"\S{1,2}(?:先生|女士|小姐|太太|阿姨|老师|老板|经理|师傅|医生|大爷|大妈|同学)",
+    re.IGNORECASE,
+)
 """A cell that names no person, or only half of one."""
+_ROLE = re.compile(r"[(（](?:业主|产权人|户主|房主|房东|本人)[)）]$")
+"""What says only that the person named is the owner."""
+_REMARKED = re.compile(rf"[(（\[【][^()（）]*[{_HAN}][^()（）]*[)）\]】]")
+"""A remark beside a name: (空置), (租户：王五). Which of it is the name is not for us to say."""
+_AND_OTHERS = re.compile(r"等(?:\d+|[一二两三四五六七八九十]+)?[人户位]?$|夫[妇妻]$|一家$")
+"""Owners that are not named."""
+_MARKED = re.compile(rf'[=+@<>{{}}#$%^\\"|~`]|^[{_HAN}]{{1,4}}[A-Za-z0-9]{{1,2}}$|^[A-Za-z]$|[{_HAN}]-[{_HAN}]')
+"""What no person's name has in it: a formula, a left-over of a file, a number that tells two of one name apart."""
 _DEAD = re.compile("已故|去世|亡故|死亡|过世")
 _MASKED = re.compile(r"[*＊×xX]{1,}$|^.[*＊]|[*＊]")
 _COMPOUND = re.compile(
@@ -66,6 +80,7 @@ def name(text: str) -> str:
     A blank between two whole names ("张三三 李四四") is kept: it may be two owners.
     """
     text = _AROUND_DOT.sub("·", _DOT.sub("·", _SEPARATORS.sub("·", text)))
+    text = _ROLE.sub("", text).strip()
     if _two_names(text):
         return text
     return _HAN_BLANK.sub("", text)
@@ -80,6 +95,8 @@ def owners(text: str) -> tuple[str, ...]:
     """The owners in a name cell that holds several, in its order; empty where there is one."""
     if any(mark in text for mark in COMPANY_MARKS):
         return ()
+    if text.isascii() and not all(" " in part.strip() for part in _BETWEEN.split(text)):
+        return ()  # "Smith, John" is one person
     parts = [part.strip() for part in (text.split(" ") if _two_names(text) else _BETWEEN.split(text))]
     return tuple(map(name, parts)) if len(parts) > 1 and all(parts) else ()
 
@@ -91,7 +108,9 @@ def readable_name(text: str) -> bool:
         return False
     if not any(char.isalpha() for char in text) or _NOBODY.fullmatch(text) or _DEAD.search(text):
         return False
-    return not (_PINYIN.search(text) and not any(mark in text for mark in COMPANY_MARKS))
+    if any(mark in text for mark in COMPANY_MARKS):
+        return True
+    return not any(odd.search(text) for odd in (_PINYIN, _REMARKED, _AND_OTHERS, _MARKED))
 
 
 @remembered

@@ -16,6 +16,7 @@ from service.intake.workbook import read_xlsx
 
 _FOREIGN = (
     (b"%PDF", "PDF"),
+    (b"PK\x05\x06", "ZIP"),
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
     (b"\x1f\x8b", "GZIP"),

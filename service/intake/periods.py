@@ -29,6 +29,8 @@ class Style:
     """The year of periods that name none ("1-6月" under "2026年欠费明细"); 0 where nothing says it."""
     order: str = ""
     """Of three numbers: ymd, dmy or mdy; empty where nothing shows it."""
+    short: bool = False
+    """Whether a month 10 may have lost its 0: 2026.1 beside 2026.11 in a column without a 2026.10."""
 
 
 class AmbiguousError(ValueError):
@@ -42,6 +44,7 @@ class AmbiguousError(ValueError):
 _PLAIN = Style()
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\+08:?00)?", re.ASCII)
 _EDGES = re.compile(r"^[(\[自从由]|(?<=[日月年号\d])(?:止|之?前)?[)\]]?$")
+_HALF_OPEN = re.compile(r"^[自从由]|(?:止|之?前)[)\]]?$")
 _NUMERALS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号、]|个季度|季度|季)")
 _ENGLISH = (
     "JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
@@ -101,6 +104,7 @@ def period(text: str, style: Style = _PLAIN) -> Days:
     text = text.translate(WIDE).upper()
     for mark in "–—－～〜→":
         text = text.replace(mark, "~")
+    edge = _HALF_OPEN.search(text)
     text = _NUMERALS.sub(_in_figures, _EDGES.sub("", _TIME.sub("", text)).strip())
     if counted := _COUNTED.fullmatch(text.replace(" ", "")):
         start, end = period(counted[1], style)
@@ -108,22 +112,24 @@ def period(text: str, style: Style = _PLAIN) -> Days:
             raise ValueError(text)
         return start, end
     found = _english(text) or _single(bare := text.replace(" ", ""), style)
-    if found:
-        return found
-    if style.year and _YEARLESS.match(bare):
+    if not found and style.year and _YEARLESS.match(bare):
         bare = f"{style.year}年{bare}"
-        if found := _single(bare, style):
-            return found
-    if found := _short_years(bare):
-        return found
+        found = _single(bare, style)
+    if found and edge and found[0] != found[1]:  # from March on, before March: not March
+        raise ValueError(text)
+    return found or _short_years(bare) or _ranged(bare, style)
+
+
+def _ranged(bare: str, style: Style) -> Days:
+    """A range, cut at the one place where both halves are times."""
     readings = {
         days for join in _JOIN.finditer(bare) if (days := _range(bare[: join.start()], join[0], bare[join.end() :], style))
     }
     if len(readings) != 1:
-        raise ValueError(text)
+        raise ValueError(bare)
     start, end = readings.pop()
     if end < start:
-        raise ValueError(text)
+        raise ValueError(bare)
     return start, end
 
 

@@ -156,16 +156,20 @@ def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Re
     for name, context in columns.contexts.items():
         for what in _taken(sheet, columns, context, several=several):
             yield problem("taken-from-title", row=sheet.header.number, sheet=name, shown=context.source, what=what)
+    place: dict[str, Any]
     for index in sheet.hidden_columns:
-        if index in columns.at.values() or index in columns.money:
+        if index in columns.at.values() or index in (*columns.money, *columns.waived):
             name = columns.header[index]
             yield problem("column-hidden", row=sheet.header.number, sheet=sheet.header.sheet, field=name, shown=name)
+    for index, used in columns.passed:
+        place = {"row": sheet.header.number, "sheet": sheet.header.sheet, "field": columns.header[index]}
+        yield problem("column-passed-over", **place, shown=columns.header[index], used=columns.header[used])
     if filled.guessed:
         row, count = filled.guessed[0], len(filled.guessed)
         yield problem("cells-filled", row=row, sheet=sheet.header.sheet, field=columns.name("room"), count=count)
     if touching:
         record, field = touching[0].record, columns.name("to") or columns.name("period")
-        place: dict[str, Any] = {"row": record.number, "sheet": record.sheet, "field": field}
+        place = {"row": record.number, "sheet": record.sheet, "field": field}
         fits = None if columns.profile.id else fitting(columns.header)
         if fits and fits.period_end != columns.profile.period_end:
             yield problem("profile-fits", **place, shown=fits.id, title=fits.title, id=fits.id)

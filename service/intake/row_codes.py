@@ -90,6 +90,37 @@ PROBLEMS: dict[str, Code] = {
         "{count} rows without room and name were read as belonging to the row above; fill them in if that is wrong",
         blocking=False,
     ),
+    "charge-unclear": Code(
+        "费用项目不像一项欠费",
+        "this charge may be no arrears",
+        "“{what}”像是已收的钱、押金、合计或违约金；违约金请放在违约金列，其他请核对后删去或改正",
+        'money received, a deposit, a sum or a late fee may be called "{what}"; a late fee belongs in a column of its own',
+    ),
+    "column-passed-over": Code(
+        "没有用上的列",
+        "a column that is not used",
+        "读的是“{used}”，这一列没有用上；请核对",
+        '"{used}" is read and this column is not; check it',
+        blocking=False,
+    ),
+    "remark-holds": Code(
+        "备注写明可能不应催缴的情况",
+        "a remark that may forbid a demand",
+        "备注有“{words}”；请核实，可以催缴的请清空该格，不能的请删去该行或登记暂缓",
+        'the remark says "{words}"; clear it if a demand may go out, else delete the row or register a hold',
+    ),
+    "row-struck": Code(
+        "划掉的行",
+        "a row that was struck out",
+        "该行的内容有删除线；已作废的请删去该行，仍然有效的请去掉删除线",
+        "its cells are struck through: delete the row if it is void, else take the line away",
+    ),
+    "state-unclear": Code(
+        "状态看不出是否欠费",
+        "a state that may or may not be unpaid",
+        "请改为未缴或已缴；部分缴纳的请写明欠费金额",
+        "write unpaid or paid; where part is paid, state the amount owed",
+    ),
     "column-hidden": Code(
         "隐藏的列",
         "a hidden column",

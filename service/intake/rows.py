@@ -14,6 +14,7 @@ from service.intake import cells, fields
 from service.intake.charges import Charges, read_charges
 from service.intake.codes import EXCLUDING, problem
 from service.intake.columns import Columns
+from service.intake.doubts import note_doubts
 from service.intake.fields import RowCells
 from service.intake.premises import premises_key
 from service.intake.table import Record, looks_like
@@ -22,18 +23,16 @@ from service.terms.case import Credit, Item, Line
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
-_NOTE = re.compile(r"制表|制单|打印|审核|复核|导出|说明|备注|注[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页|户|行|笔)")
+_NOTE = re.compile(
+    r"制表|制单|打印|审核|复核|导出|说明|备注|注[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页|户|行|笔)|"
+    r"[(（]?大写|(?:合计)?(?:户|笔|条)数[:：]|经办|负责人|主管|会计|出纳|盖章|签[字章]|开户[行名]|收款|账号[:：]"
+)
 _TITLE = re.compile(
-    r"清单|明细|报表|统计|汇总|台账|通知|公示|单位[:：]|日期|截至|截止|公司|物业|小区|续表|^以上|^以下|^请|^sep="
+    r"清单|明细|名单|欠费|欠缴|应收|未缴|收费|报表|统计|汇总|台账|通知|公示|单位[:：]|日期|截至|截止|公司|物业|小区|续表|^以上|^以下|^请|^sep="
 )
 _CNY = frozenset(("", "CNY", "RMB", "人民币", "元", "¥", "人民币元"))
-_PAID = re.compile(
-    r"已(?:缴|交|收|付|支付|结清|缴清|交清|缴纳|缴费|交费|收费|收款|付款)(?:费|款|清|完成)?|结清|全部?缴清|paid|settled|是",
-    re.IGNORECASE,
-)
 _AHEAD = re.compile("预存|预缴|预交|预收|余额|充值|退款|多缴|多交|多收|溢缴|credit|prepa|refund|overpa", re.IGNORECASE)
 """Of a negative amount: money that is there already, and not a correction of a charge."""
-_VOID = re.compile(r"(?:已)?(?:作废|撤销|取消|冲红|退款|删除|关闭)|无效|void|cancelled", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +108,8 @@ class RowReader:
             row.problems.append(problem("row-shifted", row=record.number, sheet=record.sheet, shown=extra[0]))
         if record.hidden:
             row.problems.append(problem("row-hidden", row=record.number, sheet=record.sheet, shown=_first_words(record)))
+        if record.struck:
+            row.problems.append(problem("row-struck", row=record.number, sheet=record.sheet, shown=_first_words(record)))
         estate, unknown = self._estate(row)
         premises = fields.place(row, padded=self.padded)
         debtor, phone = fields.debtor(row)
@@ -121,9 +122,11 @@ class RowReader:
         address, postcode, url = fields.words(row, "address"), fields.postcode(row), fields.url(row)
         if row.text("currency").upper() not in _CNY:
             row.wrong("currency-unsupported", "currency")
+        elif self.columns.foreign is not None or row.context.currency:
+            row.wrong_at("currency-unsupported", self.columns.foreign)
         credit = self._credit(row, charge, charges)
         if not credit:
-            self._state(row, charges)
+            note_doubts(row, charge, charges.items[0].amount if charges.items else None, settled=charges.settled)
         reading = Reading(
             record=record,
             estate=estate,
@@ -175,21 +178,6 @@ class RowReader:
             return fields.words(row, "charge", needed=not self.columns.fees or not self.columns.fees[0].charge)
         return "" if self.columns.fees else row.context.charge
 
-    def _state(self, row: RowCells, charges: Charges) -> None:
-        """What makes a row no demand: nothing owed, or a column that says so."""
-        if any(found.blocking for found in row.problems):
-            return
-        said = row.text("state")
-        if charges.settled:
-            row.problems.append(problem("row-settled", row=row.record.number, sheet=row.record.sheet, shown="0"))
-        elif _VOID.fullmatch(said):
-            row.wrong("row-void", "state")
-        elif _PAID.fullmatch(said):
-            if row.columns.name("owed") and "欠" in row.columns.name("owed"):
-                row.wrong("state-differs", "state")
-            else:
-                row.wrong("row-settled", "state")
-
     def _lines(self, row: RowCells, reading: Reading, charges: Charges) -> Iterator[Line]:
         late_fee = charges.late_fee
         wide = bool(self.columns.fees)  # an area or price beside several charges is that of none in particular
@@ -218,6 +206,8 @@ class RowReader:
         record = row.record
         if any(looks_like(record.cells, head) for head in (self.columns.header, *self.heads)):
             return "row-outside"
+        if len(self.columns.titles.intersection(record.cells)) > 2:  # a header again, with another word for a column
+            return "row-outside"
         if self.columns.profile.ignore_rows and any(cell.strip() in self.columns.profile.ignore_rows for cell in record.cells):
             return "row-ignored"
         if (record.sheet, record.number) in self.sections:
@@ -243,6 +233,9 @@ class RowReader:
     def _estate(self, row: RowCells) -> tuple[str, str]:
         """Estate id or name, and the name again where the issuer's settings do not know it."""
         name = fields.words(row, "estate")
+        stranger = row.context.stranger
+        if not name and self.estates and stranger and "estate" not in self.columns.at:
+            return stranger, stranger
         if not name:
             if len(self.estates) == 1:
                 return self.estates[0].id, ""

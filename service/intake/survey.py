@@ -8,7 +8,7 @@ far outside of anything that is a list of arrears. ECMA-376 Part 1, 18.3.1.4 (c)
 import io
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from lzma import LZMAError
 from posixpath import join, normpath
@@ -57,10 +57,11 @@ _SPAN = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
 
 @dataclass(slots=True)
 class Page:
-    """What is to be known of a worksheet: errors by (row, column) from 1, hidden rows by number, hidden columns from 0."""
+    """What is to be known of a worksheet: errors by (row, column) from 1, hidden and struck rows by number, columns from 0."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
 
@@ -79,7 +80,8 @@ def survey(data: bytes) -> Survey:
         with ZipFile(io.BytesIO(data)) as archive:
             _check_kind(archive)
             _check_counts(archive)
-            return Survey({name: _worksheet(name, archive.read(part)) for name, part in _parts(archive).items()})
+            struck = _struck_styles(archive)
+            return Survey({name: _worksheet(name, archive.read(part), struck) for name, part in _parts(archive).items()})
     except (
         BadZipFile,
         zlib.error,
@@ -130,7 +132,34 @@ def _parts(archive: ZipFile) -> dict[str, str]:
     return found
 
 
-def _worksheet(name: str, xml: bytes) -> Page:
+def _struck_styles(archive: ZipFile) -> list[int]:
+    """The cell styles whose letters have a line through them (18.8.37 strike, 18.8.45 xf)."""
+    if "xl/styles.xml" not in archive.namelist():
+        return []
+    styles = etree.fromstring(archive.read("xl/styles.xml"), _PARSER)
+    for space in (_MAIN, _STRICT):
+        fonts = [
+            any(line.get("val", "1") in {"1", "true"} for line in font.iterfind(f"{space}strike"))
+            for font in styles.iterfind(f"{space}fonts/{space}font")
+        ]
+        if any(fonts):
+            return [
+                number
+                for number, style in enumerate(styles.iterfind(f"{space}cellXfs/{space}xf"))
+                if (font := str(style.get("fontId", "0"))).isdigit() and int(font) < len(fonts) and fonts[int(font)]
+            ]
+    return []
+
+
+def _struck_rows(xml: bytes, styles: Sequence[int]) -> set[int]:
+    if not styles:
+        return set()
+    numbers = b"|".join(str(style).encode() for style in styles)
+    cells = re.finditer(rb"""<(?:\w+:)?c\b([^>]*\bs=["'](?:%s)["'][^>]*)(?<!/)>""" % numbers, xml)
+    return {int(place[2]) for cell in cells if (place := _PLACE.search(cell[1]))}
+
+
+def _worksheet(name: str, xml: bytes, struck: Sequence[int]) -> Page:
     """The errors in a worksheet's cells, its hidden rows and columns."""
     for far in _FAR.finditer(xml):
         if far[1]:
@@ -150,7 +179,12 @@ def _worksheet(name: str, xml: bytes) -> Page:
         if place is None:
             raise refused("workbook-broken", why=f"{name}: an error in a cell without a reference")
         errors[int(place[2]), _column(place[1].decode())] = cell[2].decode("utf-8", "strict")
-    return Page(errors=errors, hidden_rows=_hidden_rows(xml), hidden_columns=_hidden_columns(xml))
+    return Page(
+        errors=errors,
+        hidden_rows=_hidden_rows(xml),
+        struck_rows=_struck_rows(xml, struck),
+        hidden_columns=_hidden_columns(xml),
+    )
 
 
 def _hidden_rows(xml: bytes) -> set[int]:

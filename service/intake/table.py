@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.intake.codes import refused
-from service.intake.heads import Head, find_head, leading
+from service.intake.heads import Head, find_head, leading, parted
 
 MOST_ROWS = 200_000
 MOST_CELL = 1000
@@ -28,6 +28,8 @@ class Record:
     """Name of the worksheet; a text file has none."""
     hidden: bool = False
     """Filtered out or hidden by hand: the person who sent the file does not see it."""
+    struck: bool = False
+    """Whether somebody drew a line through one of its cells."""
     rounded: tuple[int, ...] = ()
     """Columns whose number may have lost a last 0 of a month, as 2026.10 becomes 2026.1."""
 
@@ -81,6 +83,7 @@ def read_grids(grids: Sequence[Grid], *, wanted: str = "", header_row: int = 0) 
     Raises Refused: "file-empty", "too-many-rows", "cell-too-long", "sheets-differ", "sheet-missing".
     """
     _check_limits(grids)
+    grids = [part for grid in grids for part in parted(grid)]
     if wanted and wanted not in {grid.name for grid in grids}:
         raise refused("sheet-missing", wanted=wanted, seen="、".join(grid.name for grid in grids)[:200])
     tables = [

@@ -19,6 +19,8 @@ _WORD = re.compile(
     r"(?P<of_>.{0,16}?)\b(?:grand )?(?:sub)?-?totals?",
     re.IGNORECASE,
 )
+_OF_ALL = re.compile("(?:欠费|欠款|应[缴收交]|费用|本户|该户|全部|所有|本期|本年|未[缴收交]|各项|金额)*")
+"""What a charge's own sum may be the sum of: the word is no charge then, whoever stands beside it."""
 _HINT = re.compile("计|总 *额|total", re.IGNORECASE)
 """What every such word has in it; most rows are done with by one look."""
 _PART = re.compile("小计|本页|subtotal", re.IGNORECASE)
@@ -36,7 +38,10 @@ def total_word(record: Record, columns: Columns) -> str:
         text = cells.clean(record.cells[index]).replace(" ", "").rstrip(":：") if index < len(record.cells) else ""
         if not text or index in columns.money:
             continue
-        if (found := _WORD.fullmatch(text)) and (not (found["of"] or found["of_"]) or not _whole(record, columns)):
+        found = _WORD.fullmatch(text)
+        if found and (not (of := found["of"] or found["of_"]) or not _whole(record, columns)):
+            return text
+        if found and index == columns.at.get("charge") and _OF_ALL.fullmatch(of):
             return text
     return ""
 
@@ -55,16 +60,19 @@ def nameless_totals(rows: Sequence[Record], columns: Columns) -> frozenset[tuple
     if all(any(at < len(record.cells) and record.cells[at].strip() for at in who) for record in rows):
         return frozenset()
     found = set()
-    sums = dict.fromkeys(money, 0)
+    sums, since = dict.fromkeys(money, 0), dict.fromkeys(money, 0)
     for record in rows:
         words = [index for index, cell in enumerate(record.cells) if cell.strip() and index not in beside]
         values = {index: value for index in money if (value := _value(record, index, columns)) is not None}
-        if not words and any(values.values()) and all(value == sums[index] for index, value in values.items()):
+        if not words and any(values.values()) and any(values.items() <= one.items() for one in (sums, since)):
             found.add((record.sheet, record.number))
-            continue
-        if words and not total_word(record, columns):
+            since = dict.fromkeys(money, 0)
+        elif words and total_word(record, columns):
+            since = dict.fromkeys(money, 0)
+        elif words:
             for index, value in values.items():
                 sums[index] += value
+                since[index] += value
     return frozenset(found)
 
 

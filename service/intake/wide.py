@@ -18,7 +18,9 @@ from service.intake.measures import Leaf, leaf
 from service.intake.periods import Style, period
 
 _SUM = re.compile("合计|总计|小计|共计|总额|总金额|总欠费|^(?:grand|sub)?total")
-_BESIDE = re.compile("预存|预缴|预交|余额|抵扣|退款|折扣|打折|赠送|balance|discount|paid|received|receivable|waived")
+_BESIDE = re.compile(
+    "预存|预缴|预交|余额|押金|保证金|抵扣|退款|折扣|打折|赠送|balance|discount|paid|received|receivable|waived"
+)
 """Amounts that are not what is owed; which charge they belong to stands in no column."""
 _CHARGE = re.compile("费|金|款|fee|charge|rent")
 _FEE = re.compile("费|fee")
@@ -26,6 +28,8 @@ _OTHER = re.compile(
     "^月[收物管缴租]|^每月|时长|月数|天数|月份$|日期|时间|方式|状态|类型|标准|单价|面积|用量|读数|度数|系数|税率|比例|序号|编号|编码|户数|楼层|期数|人数|"
     "次数|电话|手机|证号|证件|卡号|账号|年度|备注|说明|邮编|area|price|rate|no$|id$|phone|days|months|remark|note"
 )
+_OPEN = re.compile("以前|之前|以后|之后|至今|及前|往年|历年|上年|结转|历史|^前|^后|^起")
+"""2024年以前: a time without a beginning or an end."""
 _OTHER_UNIT = re.compile(r"[(（](?:天|日|月|个月|年|㎡|m²|m2|平方米|平米|%|度|吨|方|次)[)）]\s*$", re.IGNORECASE)
 _LONGEST_AMOUNT = 12
 """Characters; a longer number is a phone, an account or an identity card."""
@@ -143,7 +147,7 @@ def _fees(
     for index in sorted(indices):
         part = leaves[index] if index < len(leaves) else Leaf("", "", "")
         charge = part.charge or ("" if charged or not part.when else context.charge)
-        if not charge and not charged:
+        if (not charge and not charged) or (part.when and _OPEN.search(charge)):
             open_.append(index)
             continue
         columns = groups.setdefault((charge, part.when), {})

@@ -69,7 +69,8 @@ def _records(name: str, grid: Iterable[Sequence[object]], page: Page, *, left: i
         if number > MOST_ROWS + 1:
             raise refused("too-many-rows", most=MOST_ROWS)
         rounded = tuple(index for index, value in enumerate(values, left) if isinstance(value, float) and _month_lost(value))
-        yield checked(Record(number, tuple(cells), sheet=name, hidden=number in page.hidden_rows, rounded=rounded))
+        hidden, struck = number in page.hidden_rows, number in page.struck_rows
+        yield checked(Record(number, tuple(cells), sheet=name, hidden=hidden, struck=struck, rounded=rounded))
 
 
 def _month_lost(value: float) -> bool:

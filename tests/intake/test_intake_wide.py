@@ -56,7 +56,7 @@ def test_the_export_of_java110():
 
 def test_a_charge_that_only_the_last_row_bears():
     """A column is a charge however late its first amount stands."""
-    blank = [(f"2-{room}", "测试", "", *WHO[3:], "10.00", "", "10.00") for room in range(100, 160)]
+    blank = [(f"2-{room}", "孙知夏", "", *WHO[3:], "10.00", "", "10.00") for room in range(100, 160)]
     batch = read((*PEOPLE, "物业费", "垃圾清运费", "合计"), *blank, (*WHO, "10.00", "5", "15.00"))
     assert claims(batch)[-1] == [("物业费", 1000), ("垃圾清运费", 500)]
 
@@ -141,7 +141,7 @@ def test_one_charge_in_two_columns():
 
 def test_cells_that_cannot_be_read():
     """A bad charge takes the row's other charges with it: the case is held as a whole."""
-    rows = [(f"2-{room}", "测试", "", *WHO[3:], "10.00", "5.00", "15.00") for room in range(100, 110)]
+    rows = [(f"2-{room}", "孙知夏", "", *WHO[3:], "10.00", "5.00", "15.00") for room in range(100, 110)]
     batch = read(
         (*PEOPLE, "物业费", "电梯费", "合计"), *rows, (*WHO, "300.00", "2O", "320.00"), (*WHO2, "-5.00", "5.00", "0.00")
     )
