@@ -15,6 +15,7 @@ What it leaves, and what the columns mean, is told in `samples/history.md`. What
 
 import argparse
 import csv
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,12 +28,11 @@ from post import Delivery, deliver
 from xlsx import Cell, workbook
 
 from service.cli.files import read_issuer
-from service.database import queries
 from service.database.schema import open_database
 from service.intake.factlist import read_facts
-from service.intake.reading import read_batch
 from service.jobs.approve import approve
-from service.jobs.draft import restored
+from service.jobs.draft import draft_of
+from service.jobs.issued import numbered_rows
 from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
 from service.jobs.run import Issuing
@@ -40,10 +40,10 @@ from service.jobs.services import Services, onward, silent
 from service.jobs.stating import Books, take_in
 from service.policy.book import Book, load_book
 from service.policy.deadlines import CHINA
-from service.terms.canonical import sha256
+from service.terms.canonical import Json, sha256
 from service.terms.dates import SHANGHAI
 from service.terms.facts import FactKind
-from service.terms.money import decimal_string, fen
+from service.terms.money import decimal_string
 from service.terms.party import Issuer
 from service.terms.world import SeededEntropy, StandingClock
 from service.wiring import Home, journal_of, library, open_home, open_services
@@ -61,6 +61,28 @@ FILE_HEADER = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter that went out."""
+
+    number: str
+    channel: str
+    public: Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What a month's release wrote."""
+
+    released: Released
+    letters: tuple[Letter, ...]
+
+    @property
+    def total(self) -> int:
+        """Fen."""
+        return sum(self.released.totals.values())
+
+
 @dataclass
 class History:
     """What has happened so far."""
@@ -72,7 +94,7 @@ class History:
     lately: dict[str, tuple[int, date]] = field(default_factory=dict)
     """Account → the step of its last letter, and its day."""
     deliveries: list[Delivery] = field(default_factory=list)
-    batches: list[tuple[date, str, Released]] = field(default_factory=list)
+    batches: list[tuple[date, str, Sent]] = field(default_factory=list)
 
 
 def make_history(out: Path, *, issuer: Path, first: tuple[int, int] = FIRST, count: int = MONTHS) -> History:
@@ -136,10 +158,10 @@ def _letters(history: History, home: Home, month: tuple[int, int]) -> None:
     (history.out / "files" / name).write_bytes(data)
     clock = StandingClock(datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI))
     with open_services(home, clock=clock, entropy=SEED, workers=1) as services:
-        released = issue(services, data, name=name, issuer=history.issuer, today=day, out=history.out / f"{day:%Y-%m}")
-    history.batches.append((day, name, released))
+        sent = issue(services, data, name=name, issuer=history.issuer, today=day, out=history.out / f"{day:%Y-%m}")
+    history.batches.append((day, name, sent))
     lives = {owner.room: owner for owner in owners}
-    for letter in released.letters:
+    for letter in sent.letters:
         owner = lives[letter.public["premises"]]
         turn = sum(one.channel == letter.channel and one.event != "mailed" for one in history.deliveries)
         history.deliveries += deliver(
@@ -181,7 +203,7 @@ def billing_file(charges: Sequence[Charge]) -> bytes:
     return workbook({f"{ESTATE}欠费": rows})
 
 
-def issue(services: Services, data: bytes, *, name: str, issuer: Issuer, today: date, out: Path) -> Released:
+def issue(services: Services, data: bytes, *, name: str, issuer: Issuer, today: date, out: Path) -> Sent:
     """What `cuihan run --yes` does with a file."""
     plan = make_plan(
         data,
@@ -195,13 +217,12 @@ def issue(services: Services, data: bytes, *, name: str, issuer: Issuer, today: 
         progress=silent,
     )
     batch = approve(services, plan, by="samples/history.py")
-    with services.database.connect() as connection:
-        stored = queries.find_batch(connection, batch)
-    assert stored is not None
-    draft = restored(stored["body"])
+    draft = draft_of(services.database, batch)
     Issuing(services=services, draft=draft).run()
-    read = read_batch(data, name=name, estates=issuer.estates)
-    return Release(services=services, draft=draft, batch=read, out=out, issuer_name=issuer.name).write()
+    released = Release(services=services, draft=draft, out=out, issuer_name=issuer.name).write()
+    lines = [(row["number"], json.loads(row["line"])) for row in numbered_rows(draft)]
+    letters = (Letter(number=number, channel=line["internal"]["channel"], public=line["public"]) for number, line in lines)
+    return Sent(released=released, letters=tuple(letters))
 
 
 def _write_lists(history: History) -> None:
@@ -232,14 +253,10 @@ def _write_lists(history: History) -> None:
         out / "batches.csv",
         ("业务日期", "文件", "封数", "首号", "末号", "金额"),
         (
-            (day, name, len(released.letters), released.first, released.last, decimal_string(_total(released)))
-            for day, name, released in history.batches
+            (day, name, len(sent.letters), sent.released.first, sent.released.last, decimal_string(sent.total))
+            for day, name, sent in history.batches
         ),
     )
-
-
-def _total(released: Released) -> int:
-    return sum(fen(letter.public["total"]) for letter in released.letters)
 
 
 def _table(path: Path, header: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
@@ -266,6 +283,7 @@ if __name__ == "__main__":
         parser.exit(2, f"{chosen.out} holds a history already; delete it first\n")
     made = make_history(chosen.out, issuer=Path(__file__).with_name("issuer.toml"), count=chosen.months)
     for made_on, _, done in made.batches:
-        print(f"{made_on}: {len(done.letters):2} letters  {done.first} – {done.last}  {decimal_string(_total(done)):>10}")
+        first, last = done.released.first, done.released.last
+        print(f"{made_on}: {len(done.letters):2} letters  {first} – {last}  {decimal_string(done.total):>10}")
     letters = sum(len(done.letters) for _, _, done in made.batches)
     print(f"{letters} letters, {len(made.deliveries)} delivery events, {len(made.ledger.payments)} payments in {chosen.out}")

@@ -16,10 +16,9 @@ from service.cli.planned import show_plan
 from service.cli.shown import Meter, out
 from service.database import queries
 from service.intake.factlist import read_facts
-from service.intake.reading import read_batch
 from service.jobs.approve import approve
 from service.jobs.deciding import Circumstances
-from service.jobs.draft import Draft, identity, restored
+from service.jobs.draft import draft_of, identity
 from service.jobs.known import index_notices, recall
 from service.jobs.plan import make_plan
 from service.jobs.release import Release, Released
@@ -139,7 +138,7 @@ def run(
             del plan  # a large batch's plan is stored now; what follows reads it from there
         else:
             outcome = "already issued" if known["state"] == "released" else "resumed"
-        draft = _stored(services, batch)
+        draft = draft_of(services.database, batch)
         if mapping.source and mapping != draft.profile:
             out.print(
                 f"本批次按批准时的读表配置 {draft.profile.id or '（无）'} 读取,未用 {mapping.id} / read as approved, "
@@ -152,7 +151,6 @@ def run(
             release = Release(
                 services=services,
                 draft=draft,
-                batch=read_batch(data, name=file.name, estates=creditor.estates, profile=draft.profile),
                 out=output,
                 issuer_name=creditor.name,
                 unstamped=unstamped,
@@ -161,7 +159,7 @@ def run(
     said = summary(draft, released, watch.seconds, verdict=outcome)
     write_whole(output / "summary.json", [json.dumps(said, ensure_ascii=False, indent=1).encode() + b"\n"])
     show_result(outcome, released, output, watch)
-    stuck = any(row["state"] in {"problem", "held"} for row in draft.head["rows"])
+    stuck = {"problem", "held"} & draft.head["rows"].keys()
     return 2 if strict and stuck else 0
 
 
@@ -200,7 +198,7 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
         "already issued": "此前已发出,未重复编号 already issued, nothing numbered twice",
     }[outcome]
     if released.letters:
-        out.print(f"{said}: {len(released.letters)} 封,{released.first} – {released.last}", soft_wrap=True)
+        out.print(f"{said}: {released.letters} 封,{released.first} – {released.last}", soft_wrap=True)
     else:
         out.print("没有应发的函件,没有编号;各行的原因见 rows.csv / nothing went out; rows.csv says why", soft_wrap=True)
     for void in released.voids:
@@ -219,18 +217,10 @@ def show_result(outcome: str, released: Released, output: Path, watch: Stopwatch
     steps = ",".join(f"{step} {value:.1f} s" for step, value in watch.seconds.items())
     out.print(f"用时 {steps}", soft_wrap=True)
     for part in released.parts:
-        out.print(f"  {part.path}  {len(part.letters)} 封 {part.pages} 页  {part.sha256[:16]}…", soft_wrap=True)
+        out.print(f"  {output / 'parts' / part.name}  {part.letters} 封 {part.pages} 页  {part.sha256[:16]}…", soft_wrap=True)
     for name in ("docket.csv", "rows.csv", "problems.csv", "control.pdf", "summary.json"):
         if (output / name).exists():
             out.print(f"  {output / name}", soft_wrap=True)
-
-
-def _stored(services: Services, batch: str) -> Draft:
-    with services.database.connect() as connection:
-        row = queries.find_batch(connection, batch)
-    if row is None:
-        raise Conflict("batch-missing", f"the batch {batch} is not there")
-    return restored(row["body"])
 
 
 def _check_output(folder: Path) -> None:

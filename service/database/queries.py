@@ -1,7 +1,7 @@
 """Named queries. A function takes an open connection and never commits: the caller's transaction is the unit of truth."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, exists, func, insert, or_, select, update
@@ -161,12 +161,13 @@ def entries(connection: Connection, log: LogKey, first: int, last: int) -> list[
     return list(connection.execute(query.order_by(notice.c.no)).scalars())
 
 
-def stored_prefix(connection: Connection, log: LogKey) -> int:
-    """Size of the longest prefix of the log whose leaves all exist."""
-    gap = connection.execute(select(func.min(notice.c.no)).where(_of(notice.c, log), notice.c.leaf.is_(None))).scalar_one()
+def stored_prefix(connection: Connection, log: LogKey, known: int = 0) -> int:
+    """Size of the longest prefix of the log whose leaves all exist; of its first `known` numbers that is known already."""
+    behind = and_(_of(notice.c, log), notice.c.no > known)
+    gap = connection.execute(select(func.min(notice.c.no)).where(behind, notice.c.leaf.is_(None))).scalar_one()
     if gap is not None:
         return int(gap) - 1
-    return int(connection.execute(select(func.max(notice.c.no)).where(_of(notice.c, log))).scalar_one() or 0)
+    return int(connection.execute(select(func.max(notice.c.no)).where(behind)).scalar_one() or known)
 
 
 def newest_seal(connection: Connection, log: LogKey) -> SealRow | None:
@@ -223,15 +224,14 @@ def last_issued(connection: Connection, log: LogKey) -> str:
     return "" if line is None else str(json.loads(line)["public"]["issued"])
 
 
-def batch_notices(connection: Connection, batch_id: str) -> list[RowMapping]:
-    """Every notice of a batch in delivery order."""
-    return list(connection.execute(select(notice).where(notice.c.batch == batch_id).order_by(notice.c.position)).mappings())
-
-
-def stream_notices(connection: Connection, batch_id: str, size: int = 256) -> Iterator[RowMapping]:
-    """The notices of a batch in delivery order, a few at a time."""
-    query = select(notice).where(notice.c.batch == batch_id).order_by(notice.c.position)
-    yield from connection.execution_options(yield_per=size).execute(query).mappings()
+def notices_from(
+    connection: Connection, batch_id: str, position: int, count: int, columns: Sequence[str] = ()
+) -> list[RowMapping]:
+    """At most `count` notices of a batch in delivery order, from a position on; these columns of them, or all."""
+    query = select(*(notice.c[name] for name in columns or notice.c.keys())).where(
+        notice.c.batch == batch_id, notice.c.position >= position
+    )
+    return list(connection.execute(query.order_by(notice.c.position).limit(count)).mappings())
 
 
 def find_notice(connection: Connection, name: str) -> RowMapping | None:

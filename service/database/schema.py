@@ -45,7 +45,19 @@ batch = Table(
     Column("digest", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
-"""One approved upload; `body` is the compressed plan that resume reads instead of the files on disk."""
+"""One approved upload; `body` is the compressed head of the plan that resume reads instead of the files on disk."""
+
+planned = Table(
+    "planned",
+    metadata,
+    Column("batch", ForeignKey("batch.id", deferrable=True, initially="DEFERRED"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("batch", "kind", "first"),
+)
+"""What an approved plan says of its letters and rows, some hundred to a piece, compressed. Pieces are written before their
+head, which counts them."""
 
 counter = Table(
     "counter",

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from service.archive.journal import Doing, Entry
 from service.archive.keys import asset
 from service.archive.objects import Kind, Stored
-from service.database import queries
 from service.jobs.changes import changes
-from service.jobs.draft import draw_up, identity, stored
+from service.jobs.draft import identity, keep
 from service.jobs.numbers import check_day
 from service.jobs.plan import Plan
 from service.jobs.services import Services
@@ -59,23 +58,9 @@ def approve(
         file_sha256=plan.batch.file_sha256,
         today=plan.today.isoformat(),
     )
-    draft = draw_up(plan, batch=batch, chunk=chunk, part=part)
     services.store.put_many(_assets(plan, services.key.verifier.text))
     with services.database.begin() as connection:
-        queries.add_batch(
-            connection,
-            {
-                "id": batch,
-                "issuer": plan.issuer.id,
-                "series": plan.issuer.series.id,
-                "file_sha256": plan.batch.file_sha256,
-                "file_name": plan.batch.file_name,
-                "today": plan.today.isoformat(),
-                "state": "approved",
-                "digest": plan.digest,
-                "body": stored(draft),
-            },
-        )
+        keep(connection, plan, batch=batch, chunk=chunk, part=part)
         told = [*changes(connection, plan), *_told(plan, batch, by=by, again=again, wording=wording, faulted=faulted)]
         at, test = services.clock.now(), plan.issuer.series.test
         services.journal.note(connection, plan.issuer.id, told, at=at, test=test)

@@ -1,28 +1,40 @@
-"""The approved plan as stored: what numbering and rendering need, so that resume reads this and never the files on disk.
+"""The approved plan as stored: what numbering, rendering and release need; resume reads this and never the files on disk.
 
-One compressed object of canonical JSON lines: a head (issuer, series, templates by digest, limits, what became of each row)
-and one line a letter in delivery order.
+A head of canonical JSON (issuer, series, templates by digest, limits, counts) stands in the batch itself. Its letters in
+delivery order, their pages as planned, its rows with the user's cells and what became of them, and its problems stand beside
+it in pieces, and are read a piece at a time: a draft in memory is as large for a hundred thousand letters as for ten.
 """
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from service.archive.inputs import pack, unpack
+from sqlalchemy import Connection, Engine
+
+from service.database import plans, queries
 from service.intake.profile import NONE, Profile, load_profile
-from service.jobs.plan import Plan, payment_url
+from service.jobs.pieces import pack, packed, unpack
+from service.jobs.plan import Plan
 from service.jobs.rows import row_outcomes
 from service.terms.canonical import Json, canonical, sha256
-from service.terms.notice import planned_internal
 from service.terms.party import Series
+from service.terms.problems import Broken, Conflict, Problem
+
+LETTERS, PAGES, ROWS, PROBLEMS, HEADER = "letter", "pages", "row", "problem", "header"
+"""Kinds of pieces."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An approved plan, unpacked."""
+    """An approved plan; what is long in it is read when it is asked for."""
 
     head: Json
-    letters: tuple[bytes, ...]
+    database: Engine
+    _kept: dict[str, tuple[int, list[bytes]]] = field(default_factory=dict, repr=False)
+    """By kind the piece read last, with the place of its first line: letters are asked for in their order."""
 
     @cached_property
     def series(self) -> Series:
@@ -33,13 +45,59 @@ class Draft:
     @cached_property
     def profile(self) -> Profile:
         """The mapping profile its file was read with."""
-        source = self.head.get("profile", "")
+        source = self.head["profile"]
         return load_profile(source.encode()) if source else NONE
 
+    @property
+    def count(self) -> int:
+        """Its letters."""
+        return int(self.head["letters"])
+
     def letter(self, position: int) -> Json:
-        """The letter at a position: public, internal, pages, sheets, envelope, duplex, url."""
-        value: Json = json.loads(self.letters[position])
+        """The letter at a position: public, internal, url, own_url."""
+        value: Json = json.loads(self._line(LETTERS, position))
         return value
+
+    def pages(self, position: int) -> int:
+        """The pages of the letter at a position as planned."""
+        return int(self._line(PAGES, position))
+
+    def letters(self) -> Iterator[Json]:
+        """Every letter in delivery order."""
+        return map(self.letter, range(self.count))
+
+    def rows(self) -> Iterator[list[Json]]:
+        """Every row in file order, some at a time: line, sheet, cells, state, case, reason, hint, position."""
+        for _, lines in self._pieces(ROWS):
+            yield [json.loads(line) for line in lines]
+
+    def problems(self) -> Iterator[Problem]:
+        """Every problem of the plan."""
+        for _, lines in self._pieces(PROBLEMS):
+            yield from (Problem(**json.loads(line)) for line in lines)
+
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns as the user's file has them."""
+        return tuple(json.loads(self._line(HEADER, 0)))
+
+    def _pieces(self, kind: str) -> Iterator[tuple[int, list[bytes]]]:
+        with self.database.connect() as connection:
+            starts = plans.piece_starts(connection, self.head["batch"], kind)
+        for first in starts:
+            yield self._piece(kind, first)
+
+    def _line(self, kind: str, at: int) -> bytes:
+        first, lines = self._kept.get(kind, (0, []))
+        if not first <= at < first + len(lines):
+            first, lines = self._kept[kind] = self._piece(kind, at)
+        if not first <= at < first + len(lines):
+            raise Broken("batch-missing", f"the plan of batch {self.head['batch']} has no {kind} {at}")
+        return lines[at - first]
+
+    def _piece(self, kind: str, at: int) -> tuple[int, list[bytes]]:
+        with self.database.connect() as connection:
+            found = plans.piece(connection, self.head["batch"], kind, at)
+        return (0, []) if found is None else (found[0], unpack(found[1]))
 
 
 def identity(*, issuer: str, series: str, file_sha256: str, today: str) -> str:
@@ -47,11 +105,56 @@ def identity(*, issuer: str, series: str, file_sha256: str, today: str) -> str:
     return sha256(canonical({"file": file_sha256, "issuer": issuer, "series": series, "today": today}))[:32]
 
 
-def draw_up(plan: Plan, *, batch: str, chunk: int, part: int) -> Draft:
-    """The draft of a plan: `chunk` numbers are allotted together, a part holds at most `part` letters."""
+def draft_of(database: Engine, batch: str) -> Draft:
+    """The draft of an approved batch; raises Conflict("batch-missing") where there is none."""
+    with database.connect() as connection:
+        row = queries.find_batch(connection, batch)
+    if row is None:
+        raise Conflict("batch-missing", f"the batch {batch} is not there")
+    return Draft(head=head_of(row["body"]), database=database)
+
+
+def head_of(body: bytes) -> Json:
+    """The head of an approved plan as a batch keeps it."""
+    head: Json = json.loads(unpack(body)[0])
+    return head
+
+
+def keep(connection: Connection, plan: Plan, *, batch: str, chunk: int, part: int) -> None:
+    """Store a plan as the draft of a batch: `chunk` numbers are allotted together, a part holds at most `part` letters."""
+    states: Counter[str] = Counter()
+
+    def rows() -> Iterator[bytes]:
+        for row, said in zip(plan.batch.rows, row_outcomes(plan), strict=True):
+            states[said["state"]] += 1
+            yield _plain({"cells": row.cells, **said})
+
+    for at, body in plan.lines:
+        plans.add_piece(connection, batch, LETTERS, at, body)
+    _add(connection, batch, PAGES, (b"%d" % letter.pages for letter in plan.letters))
+    _add(connection, batch, ROWS, rows())
+    _add(connection, batch, PROBLEMS, map(_problem, plan.problems))
+    _add(connection, batch, HEADER, [_plain(plan.batch.header)])
+    queries.add_batch(
+        connection,
+        {
+            "id": batch,
+            "issuer": plan.issuer.id,
+            "series": plan.issuer.series.id,
+            "file_sha256": plan.batch.file_sha256,
+            "file_name": plan.batch.file_name,
+            "today": plan.today.isoformat(),
+            "state": "approved",
+            "digest": plan.digest,
+            "body": pack([canonical(_head(plan, batch=batch, chunk=chunk, part=part) | {"rows": dict(states)})]),
+        },
+    )
+
+
+def _head(plan: Plan, *, batch: str, chunk: int, part: int) -> Json:
     issuer = plan.issuer
-    head: Json = {
-        "v": 1,
+    return {
+        "v": 2,
         "batch": batch,
         "digest": plan.digest,
         "today": plan.today.isoformat(),
@@ -68,49 +171,32 @@ def draw_up(plan: Plan, *, batch: str, chunk: int, part: int) -> Draft:
         "mark": plan.mark,
         "override": plan.override,
         "templates": {
-            form.program.digest: {"id": name, "docx": sha256(form.docx), "card": sha256(form.card)}
+            form.program.digest: {
+                "id": name,
+                "docx": sha256(form.docx),
+                "card": sha256(form.card),
+                "envelope": form.program.card.envelope,
+                "duplex": int(form.program.card.duplex),
+            }
             for name, form in plan.forms.items()
         },
         "chunk": chunk,
         "part": part,
-        "rows": row_outcomes(plan),
-        "problems": [
-            {
-                "code": problem.code,
-                "row": problem.row or 0,
-                "sheet": problem.sheet,
-                "field": problem.field,
-                "shown": problem.shown,
-                "hint": problem.hint,
-                "blocking": int(problem.blocking),
-            }
-            for problem in plan.problems
-        ],
+        "letters": len(plan.letters),
+        "problems": len(plan.problems),
     }
-    letters = tuple(
-        canonical(
-            {
-                "public": letter.public,
-                "internal": planned_internal(case=letter.case, decision=letter.decision, batch=batch, plan=plan.digest),
-                "pages": letter.pages,
-                "sheets": letter.sheets,
-                "envelope": letter.envelope,
-                "duplex": int(letter.duplex),
-                "url": payment_url(letter.case, issuer, ""),
-                "own_url": int(not letter.case.pay_url and bool(issuer.qr_base)),
-            }
-        )
-        for letter in plan.letters
-    )
-    return Draft(head=head, letters=letters)
 
 
-def stored(draft: Draft) -> bytes:
-    """The draft as one object."""
-    return pack([canonical(draft.head), *draft.letters])
+def _add(connection: Connection, batch: str, kind: str, lines: Iterable[bytes]) -> None:
+    for at, body in packed(lines):
+        plans.add_piece(connection, batch, kind, at, body)
 
 
-def restored(data: bytes) -> Draft:
-    """The draft in an object."""
-    head, *letters = unpack(data)
-    return Draft(head=json.loads(head), letters=tuple(letters))
+def _problem(problem: Problem) -> bytes:
+    names = ("code", "row", "sheet", "field", "shown", "hint", "blocking")
+    return _plain({name: getattr(problem, name) for name in names})
+
+
+def _plain(value: Any) -> bytes:  # noqa: ANN401 - JSON is what it is
+    """JSON as it is, not canonical: a row is handed back as the user wrote it, not in NFC."""
+    return json.dumps(value, separators=(",", ":")).encode("ascii")

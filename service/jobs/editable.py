@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from service.archive.keys import asset
 from service.archive.objects import Store
 from service.database import queries
-from service.jobs.draft import restored
+from service.jobs.draft import draft_of
 from service.payment.qr import symbol
 from service.rendering.card import load_card
 from service.rendering.editable import editable_docx
@@ -30,9 +30,8 @@ def editable_notice(database: Engine, store: Store, number: str) -> bytes:
             )
         line = json.loads(row["line"])
         public, internal = line["public"], line["internal"]
-        batch = queries.find_batch(connection, internal["batch"])
     digest = public["digests"]["template"]
-    said = restored(batch["body"]).head["templates"].get(digest) if batch else None
+    said = draft_of(database, internal["batch"]).head["templates"].get(digest)
     docx = store.get(asset(row["issuer"], "template", said["docx"], "docx")) if said else None
     card = store.get(asset(row["issuer"], "card", said["card"], "toml")) if said else None
     if docx is None or card is None:

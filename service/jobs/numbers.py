@@ -48,12 +48,13 @@ def number_chunk(
         check_day(issued, date.fromisoformat(head["today"]))
     log = LogKey(issuer=head["issuer"]["id"], series=draft.series.id, year=issued.year)
     opening(log)
+    letters = {at: draft.letter(at) for at in positions}
     with services.database.begin() as connection:
         _check_clock(connection, log, issued)
         checkpoint = _previous(connection, log, services.installation)
 
         def frozen(no: int, at: int) -> Notice:
-            return _freeze(services, draft, draft.letter(at), no=no, log=log, issued=issued, checkpoint=checkpoint)
+            return _freeze(services, draft, letters[at], no=no, log=log, issued=issued, checkpoint=checkpoint)
 
         allotted = allot(connection, batch=head["batch"], log=log, positions=positions, freeze=frozen)
     return Numbered(log=log, first=allotted.first, notices=allotted.notices)
@@ -73,7 +74,8 @@ def _freeze(
         token=own,
     )
     salt = services.entropy.take(SALT, f"salt/{where}")
-    return freeze(place=place, salt=salt, public=letter["public"], internal=letter["internal"])
+    internal = letter["internal"] | {"batch": draft.head["batch"], "plan": draft.head["digest"]}
+    return freeze(place=place, salt=salt, public=letter["public"], internal=internal)
 
 
 def _previous(connection: Connection, log: LogKey, installation: str) -> str:

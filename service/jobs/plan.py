@@ -4,7 +4,7 @@ Nothing is written and nothing is numbered. Every letter is filled in and measur
 and a token of the right length, so that a missing glyph or an undefined variable is found before a number is spent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,35 +12,21 @@ from service.intake.profile import NONE, Profile
 from service.intake.reading import read_batch
 from service.jobs import wording
 from service.jobs.deciding import PLAIN, Circumstances, decide_all
+from service.jobs.drafting import Drafting, Form, forms_of
+from service.jobs.pieces import PIECE, pack
 from service.jobs.preflight import Preflight
 from service.jobs.services import Library, Pool, Progress
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.tasks import Measure, Templates
-from service.payment.qr import symbol
 from service.policy.book import Book, load_book
 from service.policy.deadlines import WorkCalendar
-from service.policy.jurisdiction import display_rule, forbidden
 from service.press.order import delivery_key
-from service.rendering.admission import admit
-from service.rendering.card import load_card
-from service.rendering.specimen import URL as SPECIMEN_URL
-from service.rendering.template import Program, compile_template
-from service.terms.canonical import Json, canonical, sha256
+from service.terms.canonical import Json, canonical, sha256, sha256_with
 from service.terms.case import Batch, Case
 from service.terms.decision import CaseState, Decision, Reason
 from service.terms.money import decimal_string
-from service.terms.notice import planned_public
-from service.terms.party import Estate, Issuer
-from service.terms.problems import Problem, Refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """A compiled template as a plan uses it."""
-
-    program: Program
-    docx: bytes
-    card: bytes
+from service.terms.party import Issuer
+from service.terms.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +35,6 @@ class PlannedLetter:
 
     case: Case
     decision: Decision
-    public: Json
-    """The public part but for its place."""
     pages: int
     """As laid out for the plan: an estimate, outside the digest."""
     duplex: bool
@@ -74,6 +58,8 @@ class Plan:
     """By template id; only those in use."""
     letters: tuple[PlannedLetter, ...]
     """In delivery order."""
+    lines: tuple[tuple[int, bytes], ...]
+    """What the letters say, in the same order, as `Drafting.line` writes it, in pieces (`pieces.packed`)."""
     decided: tuple[tuple[Case, Decision], ...]
     """Every case in file order with its final decision."""
     problems: tuple[Problem, ...]
@@ -88,7 +74,7 @@ class Plan:
     @property
     def templates(self) -> Templates:
         """Program digest → bytes, as the pool wants them."""
-        return {form.program.digest: (form.docx, form.card) for form in self.forms.values()}
+        return _templates(self.forms)
 
 
 def make_plan(
@@ -109,44 +95,30 @@ def make_plan(
     batch = read_batch(data, name=name, estates=issuer.estates, profile=profile)
     book = load_book(issuer.policy)
     decided, told = decide_all(batch, issuer=issuer, book=book, today=today, calendar=calendar, circumstances=circumstances)
-    forms = _forms({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library, fonts)
-    drafts = {
-        case.account: _draft(case, decision, issuer=issuer, form=forms[decision.template], book=book, today=today)
-        for case, decision in decided
-        if decision.state is CaseState.DUE
-    }
-    templates = {form.program.digest: (form.docx, form.card) for form in forms.values()}
-    due = [case for case, _ in decided if case.account in drafts]
-    preflight = Preflight(templates=templates, fonts=fonts, pool=pool, progress=progress)
-    measures = iter(preflight.run(len(due), lambda at: _widest(drafts[due[at].account], due[at], issuer)))
-    uses = [(forms[decision.template].program, decision) for case, decision in decided if case.account in drafts]
-    letters, final, problems = [], [], [*batch.problems, *told, *wording.of_templates(uses)]
-    for case, decision in decided:
-        if case.account not in drafts:
-            final.append((case, decision))
+    forms = forms_of({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library, fonts)
+    drafting = Drafting(issuer=issuer, book=book, today=today, forms=forms)
+    preflight = Preflight(templates=_templates(forms), fonts=fonts, pool=pool, progress=progress)
+    measures = _measured(decided, drafting, preflight)
+    uses = ((forms[decision.template].program, decision) for _, decision in decided if decision.state is CaseState.DUE)
+    problems = [*batch.problems, *told, *wording.of_templates(uses)]
+    letters = []
+    for at, (case, decision) in enumerate(decided):
+        if decision.state is not CaseState.DUE:
             continue
-        card, measure = forms[decision.template].program.card, next(measures)
-        if issuer.estate(case.estate):
-            measure = _required(measure, drafts[case.account], card.requires)
-        first = case.lines[0]
-        read = [wording.as_problem(finding, card.id) for finding in measure.wording]
-        found = [replace(problem, row=first.row, sheet=first.sheet) for problem in (*measure.problems, *read)]
-        problems += found
-        if any(problem.blocking for problem in found):
-            final.append((case, _held(decision, found)))
-            continue
-        final.append((case, decision))
+        measure, card = next(measures), forms[decision.template].program.card
+        if measure.problems or measure.wording:
+            first = case.lines[0]
+            read = [wording.as_problem(finding, card.id) for finding in measure.wording]
+            found = [replace(problem, row=first.row, sheet=first.sheet) for problem in (*measure.problems, *read)]
+            problems += found
+            if any(problem.blocking for problem in found):
+                decided[at] = (case, _held(decision, found))
+                continue
         letters.append(
-            PlannedLetter(
-                case=case,
-                decision=decision,
-                public=drafts[case.account],
-                pages=measure.pages,
-                duplex=card.duplex,
-                envelope=card.envelope,
-            )
+            PlannedLetter(case=case, decision=decision, pages=measure.pages, duplex=card.duplex, envelope=card.envelope)
         )
     letters.sort(key=lambda letter: delivery_key(letter.case, letter.decision, sheets=letter.sheets, envelope=letter.envelope))
+    lines, digest = _written_down(letters, batch, decided, drafting, profile)
     return Plan(
         batch=batch,
         issuer=issuer,
@@ -154,122 +126,34 @@ def make_plan(
         book=book,
         forms=forms,
         letters=tuple(letters),
-        decided=tuple(final),
+        lines=lines,
+        decided=tuple(decided),
         problems=tuple(problems),
         profile=profile,
-        digest=_digest(batch, issuer, today, book, forms, letters, final, profile),
+        digest=digest,
         mark=circumstances.known.mark,
         override=circumstances.override,
     )
 
 
-def _forms(names: Iterable[str], library: Library, fonts: str) -> dict[str, Form]:
-    forms = {}
-    for name in sorted(names):
-        if name not in library.templates:
-            raise Refused(
-                "template-missing",
-                f"the policy asks for the template {name!r}, which is not there",
-                hint=f"可用模板:{'、'.join(sorted(library.templates))} / These templates are at hand.",
-            )
-        docx, card = library.templates[name]
-        if name in library.own:
-            admit(name, docx, card, fonts=fonts, symbol=symbol(SPECIMEN_URL), producer="Cuihan")
-        forms[name] = Form(program=compile_template(docx, load_card(card)), docx=docx, card=card)
-    return forms
+def _templates(forms: Mapping[str, Form]) -> Templates:
+    return {form.program.digest: (form.docx, form.card) for form in forms.values()}
 
 
-def _draft(case: Case, decision: Decision, *, issuer: Issuer, form: Form, book: Book, today: date) -> Json:
-    card = form.program.card
-    if (card.stages and decision.stage not in card.stages) or (card.channels and decision.channel not in card.channels):
-        raise Refused(
-            "template-misfit",
-            f"the policy sends the template {decision.template} for {decision.stage} by {decision.channel}, its card does not",
-            hint=f"模板 {decision.template} 的卡片没有这一函种或送达方式;请改政策或卡片 / "
-            f"The card of {decision.template} names other stages or channels: change the policy or the card.",
-        )
-    missing = [column for column in form.program.columns if column not in case.columns]
-    if missing:
-        raise Refused(
-            "template-column-missing",
-            f"the template {decision.template} names columns that the file does not have: {', '.join(missing)}",
-            hint="补上这些列,或修改模板 / Add the columns to the file, or change the template.",
-        )
-    estate = issuer.estate(case.estate) or Estate(id=case.estate, name=case.estate)
-    if decision.displayed and (shown := forbidden(form.program.variables, display_rule(estate.jurisdiction))):
-        raise Refused(
-            "display-shows-debt",
-            f"the template {decision.template} would hang where anybody reads it, and prints {', '.join(shown)}",
-            hint=f"{estate.jurisdiction or '未设辖区'}：张贴件只能写房号，请改用 displayed 模板 / "
-            "A displayed letter names the premises only: use the template `displayed`.",
-        )
-    return planned_public(
-        issuer=issuer,
-        estate=estate,
-        case=case,
-        decision=decision,
-        cutoff=today.isoformat(),
-        columns=form.program.columns,
-        digests={"policy": book.digest, "template": form.program.digest},
-    )
+def _measured(decided: Sequence[tuple[Case, Decision]], drafting: Drafting, preflight: Preflight) -> Iterator[Measure]:
+    """The measure of every letter that is due, in file order, with all that is wrong with it."""
+    due = [at for at, (_, decision) in enumerate(decided) if decision.state is CaseState.DUE]
+    wrong: dict[int, tuple[Problem, ...]] = {}
 
+    def filled(at: int) -> bytes:
+        case, decision = decided[due[at]]
+        public = drafting.public(case, decision)
+        if told := drafting.missing(case, decision, public):
+            wrong[at] = told
+        return drafting.widest(case, public)
 
-def _widest(public: Json, case: Case, issuer: Issuer) -> bytes:
-    """The public part with the widest of everything that only numbering decides."""
-    year = 2088
-    number = issuer.series.pattern.format(
-        short=issuer.short, label=issuer.series.label, year=year, n=888_888, series=issuer.series.id
-    )
-    url = payment_url(case, issuer, "W" * 23)
-    if not url:
-        raise Refused(
-            "qr-missing",
-            f"there is nothing to put on the QR of {case.premises}",
-            hint="在签发单位文件 [qr] 填写 base 或 static,或在表中增加 pay_url 列 / "
-            "Give base or static under [qr] in the issuer's file, or a pay_url column.",
-        )
-    return canonical(
-        public
-        | {
-            "number": number,
-            "issued": f"{year}-12-28T22:58:58+08:00",
-            "checkpoint": f"{issuer.id}/{issuer.series.id}/{year} 888888 {'W' * 20}",
-            "doc_id": "8" * 32,
-            "payment": public["payment"] | {"reference": number, "url": url},
-        }
-    )
-
-
-def payment_url(case: Case, issuer: Issuer, token: str) -> str:
-    """What the QR of a case says: the row's own address, the issuer's page with the token, or the bank's static code."""
-    return case.pay_url or (issuer.qr_base + token if issuer.qr_base else issuer.qr_static)
-
-
-def _required(measure: Measure, public: Json, names: Sequence[str]) -> Measure:
-    empty = [name for name in names if not _value(public, name)]
-    found = tuple(
-        Problem(
-            code="letter-incomplete",
-            field=name,
-            hint=f"模板要求填写 {name},请补全数据或签发单位设置 / "
-            f"The template needs {name}: complete the row or the issuer's settings.",
-        )
-        for name in empty
-    )
-    return replace(measure, problems=measure.problems + found)
-
-
-PLACED = frozenset({"number", "issued", "checkpoint", "doc_id", "payment.url", "payment.reference"})
-"""Never empty, but not known before numbering."""
-
-
-def _value(public: Json, name: str) -> object:
-    if name in PLACED or name == "qr":
-        return name
-    value: object = public
-    for part in name.split("."):
-        value = value.get(part, "") if isinstance(value, dict) else ""
-    return value
+    for at, measure in enumerate(preflight.run(len(due), filled)):
+        yield replace(measure, problems=(*measure.problems, *wrong[at])) if at in wrong else measure
 
 
 def _held(decision: Decision, found: Sequence[Problem]) -> Decision:
@@ -282,48 +166,49 @@ def _held(decision: Decision, found: Sequence[Problem]) -> Decision:
     return replace(decision, state=CaseState.HELD, reasons=(*decision.reasons, reason))
 
 
-def _digest(
-    batch: Batch,
-    issuer: Issuer,
-    today: date,
-    book: Book,
-    forms: Mapping[str, Form],
+def _written_down(
     letters: Sequence[PlannedLetter],
-    final: Sequence[tuple[Case, Decision]],
+    batch: Batch,
+    decided: Sequence[tuple[Case, Decision]],
+    drafting: Drafting,
     profile: Profile,
-) -> str:
-    """SHA-256 over what an approval binds: file and its profile, day, issuer, policy, templates, what each letter claims."""
-    return sha256(
-        canonical(
-            {
-                "v": 1,
-                "file": batch.file_sha256,
-                "today": today.isoformat(),
-                "issuer": sha256(canonical(issuer_snapshot(issuer))),
-                "policy": book.digest,
-                "templates": {name: form.program.digest for name, form in forms.items()},
-                "letters": [
-                    {
-                        "account": letter.case.account,
-                        "addressee": letter.case.debtor,
-                        "stage": letter.public["kind"],
-                        "channel": str(letter.decision.channel or ""),
-                        "lines": letter.public["lines"],
-                        "total": letter.public["total"],
-                        "deadline": letter.public["deadline"],
-                    }
-                    | {name: letter.public[name] for name in ("late_fees", "credits") if name in letter.public}
-                    for letter in letters
-                ],
-                "others": [
-                    {"account": case.account, "state": str(decision.state)}
-                    for case, decision in final
-                    if decision.state is not CaseState.DUE
-                ],
-            }
-            | ({"profile": sha256(profile.source)} if profile.source else {})
-        )
-    )
+) -> tuple[tuple[tuple[int, bytes], ...], str]:
+    """The letters as the plan stores them, and the digest of all that an approval binds.
+
+    The digest is SHA-256 over file and its profile, day, issuer, policy, templates, and per letter in order what it claims.
+    """
+    pieces: list[tuple[int, bytes]] = []
+
+    def claims() -> Iterator[bytes]:
+        for at in range(0, len(letters), PIECE):
+            some = [(one, drafting.public(one.case, one.decision)) for one in letters[at : at + PIECE]]
+            pieces.append((at, pack([drafting.line(one.case, one.decision, public) for one, public in some])))
+            yield from (canonical(_claim(one, public)) for one, public in some)
+
+    others = ({"account": case.account, "state": str(one.state)} for case, one in decided if one.state is not CaseState.DUE)
+    head = {
+        "v": 1,
+        "file": batch.file_sha256,
+        "today": drafting.today.isoformat(),
+        "issuer": sha256(canonical(issuer_snapshot(drafting.issuer))),
+        "policy": drafting.book.digest,
+        "templates": {name: form.program.digest for name, form in drafting.forms.items()},
+    } | ({"profile": sha256(profile.source)} if profile.source else {})
+    digest = sha256_with(head, {"letters": claims(), "others": map(canonical, others)})
+    return tuple(pieces), digest
+
+
+def _claim(letter: PlannedLetter, public: Json) -> Json:
+    """What the digest says of a letter."""
+    return {
+        "account": letter.case.account,
+        "addressee": letter.case.debtor,
+        "stage": public["kind"],
+        "channel": str(letter.decision.channel or ""),
+        "lines": public["lines"],
+        "total": public["total"],
+        "deadline": public["deadline"],
+    } | {name: public[name] for name in ("late_fees", "credits") if name in public}
 
 
 def totals(plan: Plan) -> dict[str, str]:

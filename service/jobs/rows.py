@@ -1,5 +1,7 @@
 """What became of every row: the state and reason a person reads beside it, in the words of the decision."""
 
+from collections.abc import Iterator
+
 from service.jobs.plan import Plan
 from service.terms.canonical import Json
 from service.terms.case import Row
@@ -8,25 +10,29 @@ from service.terms.decision import CaseState, Decision
 AHEAD = "预存或退款,已用于冲抵本户欠费 / money paid ahead, put to what the account owes"
 
 
-def row_outcomes(plan: Plan) -> list[Json]:
+def row_outcomes(plan: Plan) -> Iterator[Json]:
     """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter).
 
     States: problem (the row itself is wrong), held (another row of its case is, or preflight found something),
     excluded (not due, or paid since), due (on the letter at `position`). A row of several charges is due where one of them is.
+    `case` counts the accounts of the file from 0 in the order in which they come; −1 where the row names none.
     """
     decisions = {case.account: decision for case, decision in plan.decided}
     positions = {letter.case.account: at for at, letter in enumerate(plan.letters)}
-    return [_outcome(row, decisions.get(row.account), positions.get(row.account, -1)) for row in plan.batch.rows]
+    places: dict[str, int] = {}
+    for row in plan.batch.rows:
+        place = places.setdefault(row.account, len(places)) if row.account else -1
+        yield _outcome(row, place, decisions.get(row.account), positions.get(row.account, -1))
 
 
-def _outcome(row: Row, decision: Decision | None, position: int) -> Json:
+def _outcome(row: Row, place: int, decision: Decision | None, position: int) -> Json:
     state, reason = _state(row, decision)
     blocking = [problem for problem in row.problems if problem.blocking]
     return {
         "line": row.line,
         "sheet": row.sheet,
         "state": state,
-        "case": row.account,
+        "case": place,
         "reason": reason,
         "hint": blocking[0].hint if blocking else "",
         "position": position if state == "due" else -1,

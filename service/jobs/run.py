@@ -31,7 +31,7 @@ from service.archive.objects import Kind, Stored
 from service.archive.records import Made, letter_record, void_record
 from service.database import queries
 from service.database.queries import ChunkRow, LeafRow, LogKey
-from service.jobs.draft import Draft, restored
+from service.jobs.draft import Draft, draft_of
 from service.jobs.journal import log_id
 from service.jobs.local import result
 from service.jobs.numbers import number_chunk
@@ -104,7 +104,7 @@ class Issuing:
         with self.services.database.connect() as connection:
             position = queries.next_position(connection, head["batch"])
         dropped = self._stops(head["batch"]).positions(self.draft)
-        waiting = deque(at for at in range(position, len(self.draft.letters)) if at not in dropped)
+        waiting = deque(at for at in range(position, self.draft.count) if at not in dropped)
         self.done = position - sum(len(chunk.notices) for chunk in left if chunk.batch == head["batch"])
         while left or under_way or waiting:
             while self._room(len(under_way)) and (left or waiting):
@@ -120,7 +120,7 @@ class Issuing:
                 part = under_way.pop(future)
                 self._store(part, result(future))
                 self.done += len(part.notices) if part.chunk.batch == head["batch"] else 0
-                self.services.progress("issue", self.done, len(self.draft.letters))
+                self.services.progress("issue", self.done, self.draft.count)
                 if len(part.chunk.leaves) == len(part.chunk.notices):
                     self._record(part.chunk)
                     self.sealing.seal(part.chunk.log)
@@ -185,11 +185,7 @@ class Issuing:
 
     def _draft(self, batch: str) -> Draft:
         if batch not in self.drafts:
-            with self.services.database.connect() as connection:
-                row = queries.find_batch(connection, batch)
-            if row is None:
-                raise Broken("batch-missing", f"numbers were allotted to a batch {batch} that is not there")
-            self.drafts[batch] = restored(row["body"])
+            self.drafts[batch] = draft_of(self.services.database, batch)
         return self.drafts[batch]
 
     def _store(self, part: Slice, rendered: Rendered) -> None:

@@ -69,7 +69,7 @@ class Sealing:
         """Seal the contiguous prefix of stored letters, mark the chunks it covers, and seal the journal's entry about it."""
         services, sealer = self.services, self.open(log)
         with services.database.connect() as connection:
-            size = queries.stored_prefix(connection, log)
+            size = queries.stored_prefix(connection, log, known=sealer.newest.checkpoint.size)
         size = sealer.seal(size, arrow=services.arrow).checkpoint.size
         with services.database.begin() as connection:
             for chunk in queries.open_chunks(connection, issuer=log.issuer, series=log.series):

@@ -6,15 +6,16 @@ joins. What was released cannot be called back from here, and is named.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from service.archive.journal import Doing, Entry
 from service.database import journal, queries
+from service.database.queries import LogKey
 from service.intake.premises import premises_key
 from service.jobs.draft import Draft
-from service.jobs.issued import Issued
+from service.jobs.issued import numbered_rows, place_of
 from service.jobs.known import plain_name
 from service.jobs.services import Services
 from service.jobs.stating import stopped
@@ -43,9 +44,8 @@ class Stops:
         """The places of the letters of a draft that stop, with their reasons."""
         if not (self.accounts or self.names):
             return {}
-        letters = ((at, draft.letter(at)) for at in range(len(draft.letters)))
-        reasons = {at: self.why(letter["public"], letter["internal"]) for at, letter in letters}
-        return {at: why for at, why in reasons.items() if why}
+        reasons = ((at, self.why(letter["public"], letter["internal"])) for at, letter in enumerate(draft.letters()))
+        return {at: why for at, why in reasons if why}
 
 
 def said(why: str) -> str:
@@ -75,14 +75,14 @@ def withdrawn(services: Services, batch: str) -> dict[str, str]:
         return journal.withdrawn(connection, batch=batch)
 
 
-def withdrawal(letter: Issued, why: str, batch: str) -> Entry:
-    """The entry of the journal that withdraws a number."""
+def withdrawal(place: str, number: str, why: str, batch: str) -> Entry:
+    """The entry of the journal that withdraws a number; `place` is issuer/series/year/n, `number` the printed form."""
     return Entry(
         kind=Doing.WITHDRAWN,
-        subject=letter.place,
+        subject=place,
         batch=batch,
         facts={"reason": why},
-        said={"number": letter.number},
+        said={"number": number},
     )
 
 
@@ -90,15 +90,19 @@ def withdrawal(letter: Issued, why: str, batch: str) -> Entry:
 class Checked:
     """A batch after the last look at the stop list."""
 
-    issued: tuple[Issued, ...]
-    """Its letters, the withdrawn ones void."""
+    letters: int
+    """Those that have a number and are not void."""
+    last: Mapping[LogKey, int]
+    """By log the last number of these."""
+    withdrawn: Mapping[str, str]
+    """The letters that were withdrawn after they were sealed, as issuer/series/year/n, with their reasons."""
     dropped: Mapping[int, str]
     """The places of the plan whose letters dropped out, with the reasons as lists show them."""
     late: tuple[str, ...]
     """Numbers that were released before their debtors paid or were put on hold: to be called back by hand."""
 
 
-def look_again(services: Services, draft: Draft, issued: Sequence[Issued]) -> Checked:
+def look_again(services: Services, draft: Draft) -> Checked:
     """Withdraw what must not be released; of a batch that was released, name it instead."""
     batch, found = draft.head["batch"], stops(services, draft)
     stopping = found.positions(draft)
@@ -106,28 +110,33 @@ def look_again(services: Services, draft: Draft, issued: Sequence[Issued]) -> Ch
         row = queries.find_batch(connection, batch)
     released = row is not None and row["state"] == "released"
     before = withdrawn(services, batch)
-    fresh = {
-        letter.place: (letter, stopping[letter.position])
-        for letter in issued
-        if not letter.void and letter.position in stopping and letter.place not in before
-    }
+    fresh: dict[str, tuple[str, str]] = {}
+    dropped: dict[int, str] = {}
+    last: dict[LogKey, int] = {}
+    expected = letters = 0
+    for row in numbered_rows(draft, ("issuer", "series", "year", "no", "position", "number", "void")):
+        at, place = row["position"], place_of(row)
+        dropped |= {gap: said(stopping.get(gap, "")) for gap in range(expected, at)}
+        expected = at + 1
+        why = row["void"] or before.get(place, "")
+        if not why and at in stopping:
+            fresh[place] = (row["number"], stopping[at])
+            why = "" if released else stopping[at]
+        if not why:
+            letters += 1
+            last[LogKey(issuer=row["issuer"], series=row["series"], year=row["year"])] = row["no"]
+        if why in (*WORDS, *HOLDS):
+            dropped[at] = said(why)
+    dropped |= {gap: said(stopping.get(gap, "")) for gap in range(expected, draft.count)}
     if fresh and not released:
-        told = [withdrawal(letter, why, batch) for letter, why in fresh.values()]
+        told = [withdrawal(place, number, why, batch) for place, (number, why) in fresh.items()]
         with services.database.begin() as connection:
             services.journal.note(connection, draft.head["issuer"]["id"], told, at=services.clock.now(), test=draft.series.test)
         services.arrow("withdrawn")
         services.journal.seal(services.arrow)
         before |= {place: why for place, (_, why) in fresh.items()}
-    letters = tuple(
-        replace(letter, void=before[letter.place]) if letter.place in before and not letter.void else letter
-        for letter in issued
-    )
-    numbered = {letter.position for letter in issued}
-    dropped = {at: said(stopping.get(at, "")) for at in range(len(draft.letters)) if at not in numbered}
-    dropped |= {letter.position: said(letter.void) for letter in letters if letter.void in (*WORDS, *HOLDS)}
-    return Checked(
-        issued=letters, dropped=dropped, late=tuple(letter.number for letter, _ in fresh.values()) if released else ()
-    )
+    late = tuple(number for number, _ in fresh.values()) if released else ()
+    return Checked(letters=letters, last=last, withdrawn=before, dropped=dropped, late=late)
 
 
 def with_dropped(rows: Sequence[Json], dropped: Mapping[int, str]) -> list[Json]:

@@ -191,14 +191,15 @@ def template_view(public: Json) -> Json:
     return with_empty(public) | {"columns": {column["name"]: column["value"] for column in public["columns"]}}
 
 
-def planned_internal(*, case: Case, decision: Decision, batch: str, plan: str) -> Json:
-    """What only the issuer's own people may see: account, stage and channel with their reasons, rows."""
+def planned_internal(*, case: Case, decision: Decision) -> Json:
+    """What only the issuer's own people may see: account, stage and channel with their reasons, rows.
+
+    The identity of the batch and the digest of the plan, `batch` and `plan`, are added when it is frozen.
+    """
     return {
         "v": 1,
         "account": case.account,
         "estate": case.estate,
-        "batch": batch,
-        "plan": plan,
         "stage": decision.stage.value if decision.stage else "",
         "channel": decision.channel.value if decision.channel else "",
         "template": decision.template,

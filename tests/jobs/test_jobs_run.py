@@ -1,5 +1,6 @@
 """The chain in one process: second runs, voids, forks, clocks, and letters made again elsewhere."""
 
+import csv
 import io
 import json
 import os
@@ -46,9 +47,14 @@ def test_numbers_rise_in_delivery_order_and_stacks_never_mix(tmp_path):
         released = run_batch(services, arrears(30), tmp_path / "out")
     assert [letter.no for letter in released.letters] == list(range(1, 31))
     letters = {letter.number: letter for letter in released.letters}
+    lines = list(csv.DictReader(io.StringIO((tmp_path / "out" / "docket.csv").read_text(encoding="utf-8-sig"))))
+    assert [line["number"] for line in lines] == list(letters)
+    assert {line["part"] for line in lines} == {part.name for part in released.parts}
     for part in released.parts:
-        assert len({(letters[placed.number].channel, letters[placed.number].duplex) for placed in part.letters}) == 1
-        assert all(placed.first_page % 2 for placed in part.letters if letters[placed.number].duplex)
+        placed = [line for line in lines if line["part"] == part.name]
+        assert len({(letters[line["number"]].channel, letters[line["number"]].duplex) for line in placed}) == 1
+        assert [int(line["first_page"]) for line in placed] == sorted({int(line["first_page"]) for line in placed})
+        assert all(int(line["first_page"]) % 2 for line in placed if letters[line["number"]].duplex)
 
 
 def test_every_letter_prints_the_seal_before_it(tmp_path):
@@ -255,7 +261,7 @@ def test_a_letter_may_name_the_users_own_column(tmp_path):
         released = run_batch(services, data, tmp_path / "out", templates=templates, wording="a bare letter")
         lines = contents(tmp_path / "home" / "archive")
     assert released.letters[0].public["columns"] == [{"name": "管家", "value": "管家小周"}]
-    page = pypdfium2.PdfDocument(released.parts[0].path)[0].get_textpage().get_text_range()
+    page = pypdfium2.PdfDocument(tmp_path / "out" / "parts" / released.parts[0].name)[0].get_textpage().get_text_range()
     assert "请联系 管家小周" in page
     for name, stored in lines.items():
         if "/input/" in name:

@@ -10,7 +10,7 @@ from support.homes import ROOT, arrears, contents, plan_of, services_at
 from service.archive.objects import Store
 from service.database import queries
 from service.jobs.approve import approve
-from service.jobs.draft import restored
+from service.jobs.draft import draft_of
 from service.jobs.rerender import rerender
 from service.jobs.run import Issuing
 from service.jobs.services import Library, silent
@@ -43,8 +43,7 @@ def version(text):
 def approved(services, data, library):
     """The stored draft of a file that was approved with these templates, bare as they are."""
     batch = approve(services, plan_of(services, data, templates=library), by="test", wording="test", chunk=4, part=10)
-    with services.database.connect() as connection:
-        return restored(queries.find_batch(connection, batch)["body"])
+    return draft_of(services.database, batch)
 
 
 def test_every_version_a_letter_names_stays_in_the_archive(tmp_path):
@@ -70,7 +69,7 @@ def test_an_approved_batch_is_made_by_the_version_it_was_approved_with(tmp_path)
         Issuing(services=services, draft=approved(services, arrears(3, first=10), version("第二版"))).run()
         Issuing(services=services, draft=draft).run()
         with services.database.connect() as connection:
-            lines = [row["line"] for row in queries.stream_notices(connection, draft.head["batch"])]
+            lines = [row["line"] for row in queries.notices_from(connection, draft.head["batch"], 0, 10)]
     assert len(lines) == 3
     assert {thaw(line).public["digests"]["template"] for line in lines} <= set(draft.head["templates"])
 

@@ -111,7 +111,7 @@ def _notice(creditor, template, digest, debtor, count):
         issuer=creditor, estate=creditor.estates[0], case=case, decision=decision, cutoff="2026-11-05", columns=(),
         digests={"policy": "0" * 64, "template": digest},
     )  # fmt: skip
-    internal = planned_internal(case=case, decision=decision, batch="golden", plan="0" * 64)
+    internal = planned_internal(case=case, decision=decision) | {"batch": "golden", "plan": "0" * 64}
     notice = freeze(place=place, salt=bytes([count]) * 32, public=public, internal=internal)
     return Golden(f"{template}-{count:02d}", notice.line)
 

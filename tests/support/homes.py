@@ -2,21 +2,23 @@
 
 import csv
 import io
+import json
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from service.cli.files import read_issuer
 from service.database import queries
-from service.intake.reading import read_batch
 from service.jobs.approve import approve
-from service.jobs.draft import identity, restored
+from service.jobs.draft import draft_of, identity
+from service.jobs.issued import Issued, issued_letters
 from service.jobs.plan import make_plan
-from service.jobs.release import Release
+from service.jobs.release import Release, Released
 from service.jobs.run import Issuing
 from service.jobs.services import silent
 from service.jobs.stating import Books
+from service.jobs.stops import withdrawn
 from service.policy.deadlines import CHINA
 from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
@@ -72,6 +74,39 @@ def plan_of(services, data, *, by=None, today=TODAY, templates=None):
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter of a released batch, as the database has it."""
+
+    issued: Issued
+    public: dict
+
+    def __getattr__(self, name):
+        return getattr(self.issued, name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a release wrote, with its letters that are not void."""
+
+    released: Released
+    letters: tuple[Letter, ...]
+
+    def __getattr__(self, name):
+        return getattr(self.released, name)
+
+
+def letters_of(services, draft):
+    """The letters of a released batch in delivery order, without the void ones."""
+    found = []
+    for one in issued_letters(draft, withdrawn(services, draft.head["batch"])):
+        with services.database.connect() as connection:
+            line = queries.find_notice(connection, one.number)["line"]
+        if not one.void:
+            found.append(Letter(issued=one, public=json.loads(line)["public"]))
+    return tuple(found)
+
+
 def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, templates=None, wording="", unstamped=""):
     """Plan, approve, issue and release a file, or go on with it: what `cuihan run --yes` does."""
     creditor = by or issuer()
@@ -81,12 +116,10 @@ def run_batch(services, data, out, *, by=None, chunk=4, part=10, today=TODAY, te
     if known is None:
         plan = plan_of(services, data, by=creditor, today=today, templates=templates)
         approve(services, plan, by="test", wording=wording, chunk=chunk, part=part)
-    with services.database.connect() as connection:
-        draft = restored(queries.find_batch(connection, batch)["body"])
+    draft = draft_of(services.database, batch)
     Issuing(services=services, draft=draft).run()
-    read = read_batch(data, name="arrears.csv", estates=creditor.estates)
-    release = Release(services=services, draft=draft, batch=read, out=out, issuer_name=creditor.name, unstamped=unstamped)
-    return release.write()
+    released = Release(services=services, draft=draft, out=out, issuer_name=creditor.name, unstamped=unstamped).write()
+    return Done(released=released, letters=letters_of(services, draft))
 
 
 def books(services, connection, *, by=None):
