@@ -1,5 +1,6 @@
 """docs/policy.md: every reason and key of the policy is explained there, and its examples are what the program says."""
 
+import json
 import re
 from dataclasses import fields
 from datetime import date
@@ -13,6 +14,7 @@ from service.database import facts as stored
 from service.intake.factlist import read_facts
 from service.jobs.deciding import Circumstances
 from service.jobs.known import recall
+from service.jobs.pieces import unpack
 from service.jobs.plan import make_plan
 from service.jobs.services import silent
 from service.jobs.stating import take_in
@@ -107,6 +109,8 @@ def test_what_the_sample_is_told(plan):
 
 def test_no_class_is_in_a_letter(plan):
     """The customer's class, the holds and their authors stay inside."""
-    for letter in plan.letters:
-        said = str(letter.public)
+    letters = [json.loads(line)["public"] for _, piece in plan.lines for line in unpack(piece)]
+    assert len(letters) == len(plan.letters)
+    for letter in letters:
+        said = str(letter)
         assert not [word for word in ("主动", "投资", "小禾", "漏水", "协商免收", "有争议") if word in said]
