@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.archive.objects import Locking, LockMode
 from service.archive.places import Wanted
 from service.archive.reach import Access
-from service.terms.problems import Broken
+from service.terms.problems import Broken, Refused
 
 
 class Settings(BaseSettings):
@@ -46,6 +46,25 @@ class Settings(BaseSettings):
     """Longest wait for a time stamp."""
     least_free_gb: float = Field(default=2.0, ge=0)
     """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
+    key_passphrase: SecretStr = SecretStr("")
+    """Opens the seal key where it was made with one; `cuihan keys` and a run at a terminal ask for it otherwise."""
+    key_passphrase_file: Path | None = None
+    """A file that holds it, which the operator protects."""
+    key_new_passphrase: SecretStr = SecretStr("")
+    """For the next key, when it is changed; otherwise it is asked for."""
+
+    def passphrase(self) -> str:
+        """The passphrase of the seal key, or nothing. Raises Refused("passphrase-file") for a file that cannot be read."""
+        if self.key_passphrase_file is None:
+            return self.key_passphrase.get_secret_value()
+        try:
+            return self.key_passphrase_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, ValueError) as error:
+            raise Refused(
+                "passphrase-file",
+                f"the file of the passphrase, {self.key_passphrase_file}, cannot be read: {error}",
+                hint="检查 CUIHAN_KEY_PASSPHRASE_FILE 及其权限 / Check that setting and the file's permissions.",
+            ) from error
 
     store: str = ""
     """Archive of a new home: s3://bucket/prefix or a folder, "" is `archive` in the home. A home keeps what it began with."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,21 +15,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from sqlalchemy import Engine
 
 from service.archive.authority import Authority, authority
+from service.archive.keyring import Keyring
 from service.archive.objects import Store
 from service.archive.places import Place, Wanted, agreed, first_use, open_store, place_at
 from service.archive.seal import SealKey
 from service.database.schema import FORMAT, open_database
 from service.jobs.journal import Journal
+from service.jobs.keys import tell
 from service.jobs.local import InProcess, ProcessPool
 from service.jobs.services import Library, Pool, Progress, Services, onward, silent
 from service.paper.fonts import Shelf, open_shelf
@@ -38,7 +33,7 @@ from service.rendering.card import load_card
 from service.settings import Settings, data_folder
 from service.terms.dates import SHANGHAI, shanghai
 from service.terms.party import Issuer
-from service.terms.problems import Broken, Conflict, Refused, Unavailable
+from service.terms.problems import Conflict, Refused, Unavailable
 from service.terms.world import Clock, Entropy, StandingClock
 
 ENGINE = ("reportlab", "uharfbuzz", "docxtpl", "jinja2", "lxml", "qrcode", "deflate")
@@ -73,7 +68,9 @@ class Home:
 
     path: Path
     installation: str
-    key: SealKey
+    keys: Keyring
+    key: SealKey | None
+    """None where it is locked by a passphrase that nobody has at hand."""
     store: Store
 
     @property
@@ -83,12 +80,21 @@ class Home:
 
 
 @contextmanager
-def open_home(path: Path, *, entropy: Entropy, wanted: Wanted = LEFT_TO_THE_HOME) -> Iterator[Home]:
+def open_home(
+    path: Path,
+    *,
+    entropy: Entropy,
+    wanted: Wanted = LEFT_TO_THE_HOME,
+    ask: Callable[[], str] = str,
+    first: str = "",
+    lost: bool = False,
+) -> Iterator[Home]:
     """Open a home for writing, making it where it is missing; one process at a time.
 
-    A new home takes the store its operator wants, for good. Raises Unavailable("home-busy") while another process holds it,
-    Refused("home-format") for a home of another format, Refused("home-unwritable") where the folder cannot be written, and
-    what `service.archive.places` raises about the store.
+    A new home takes the store its operator wants, for good. `ask` asks a person for the key's passphrase where the settings
+    have none; `first` is that of a key to be made; a key that is `lost` is not opened. Raises Unavailable("home-busy") while
+    another process holds it, Refused("home-format") for a home of another format, Refused("home-unwritable") where the folder
+    cannot be written, and what `service.archive.places` and `service.archive.keyring` raise.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -110,8 +116,12 @@ def open_home(path: Path, *, entropy: Entropy, wanted: Wanted = LEFT_TO_THE_HOME
                 hint="等它结束后重试 / Try again when it has finished.",
             ) from error
         installation = _installation(path, entropy, wanted)
-        key = _key(path / "keys", installation, entropy)
-        yield Home(path=path, installation=installation, key=key, store=store_of(path, wanted))
+        keys = Keyring(folder=path / "keys", name=f"cuihan/{installation}")
+        keys.settle()
+        if not keys.made:
+            keys.make(entropy.take(32, f"key/{installation}"), first or Settings().passphrase())
+        key = None if lost else keys.load(lambda: first or Settings().passphrase() or ask())
+        yield Home(path=path, installation=installation, keys=keys, key=key, store=store_of(path, wanted))
     finally:
         os.close(lock)
 
@@ -167,30 +177,18 @@ def _installation(path: Path, entropy: Entropy, wanted: Wanted) -> str:
     return read_installation(path)
 
 
-def _key(folder: Path, installation: str, entropy: Entropy) -> SealKey:
-    """The home's seal key, made at first use: private half readable by its owner only, public half beside it."""
-    name, private = f"cuihan/{installation}", folder / "seal.key"
-    if not private.exists():
-        made = Ed25519PrivateKey.from_private_bytes(entropy.take(32, f"key/{installation}"))
-        key = SealKey(name=name, private=made)
-        (folder / "seal.pub").write_text(key.verifier.text + "\n", encoding="ascii")
-        pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        scratch = folder / ".seal.key"
-        scratch.unlink(missing_ok=True)
-        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-        scratch.replace(private)
-    loaded = load_pem_private_key(private.read_bytes(), None)
-    if not isinstance(loaded, Ed25519PrivateKey):
-        raise Broken("key-wrong", f"{private} is not an Ed25519 key")
-    return SealKey(name=name, private=loaded)
-
-
 @contextmanager
 def open_services(
     home: Home, *, clock: Clock, entropy: Entropy, workers: int, progress: Progress = silent
 ) -> Iterator[Services]:
-    """The services over an opened home."""
+    """The services over an opened home; raises Refused("key-locked") where its key is locked."""
+    if home.key is None:
+        raise Refused(
+            "key-locked",
+            f"the seal key of {home.path} is locked by a passphrase",
+            hint="设置 CUIHAN_KEY_PASSPHRASE 或 CUIHAN_KEY_PASSPHRASE_FILE,或在终端中输入 / "
+            "Give it by one of these settings, or type it at a terminal.",
+        )
     fonts = data_folder("fonts")
     shelf = open_shelf(fonts)
     database = open_database(home.state)
@@ -218,15 +216,17 @@ def open_services(
 
 
 def journal_of(home: Home, database: Engine, entropy: Entropy) -> Journal:
-    """The journals of an opened home."""
-    return Journal(
+    """The journals of an opened home. A change of keys that a process left is told first."""
+    journal = Journal(
         installation=home.installation,
         entropy=entropy,
         database=database,
         store=home.store,
         key=home.key,
-        verifier=home.key.verifier.text,
+        verifier=home.keys.verifier,
     )
+    tell(journal, home.keys)
+    return journal
 
 
 def authorities(settings: Settings) -> tuple[Authority, ...]:

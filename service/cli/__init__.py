@@ -44,6 +44,21 @@ DOORS = {
         place="limitation:limitation",
         help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",
     ),
+    "journal": Door(
+        place="journal:journal",
+        help="日志:谁在何时做了什么 / The journal: uploads, approvals, releases, deliveries, holds, seals, changes of keys.",
+    ),
+    "keys": Door(
+        help="封存密钥:新建、更换、备份、登记 / The key that signs the seals: make, change, back up, publish.",
+        doors={
+            "new": Door(place="keys:new", help="新建有口令的密钥 / Make the key of a new home, under a passphrase."),
+            "list": Door(place="keys:list_", help="现用和此前的公钥 / The verifier keys, present and retired."),
+            "rotate": Door(place="keys:rotate", help="更换密钥,新旧密钥共同签名 / A new key that the old one signs for."),
+            "backup": Door(place="keys:backup", help="写出加密备份并试开 / Write an encrypted copy, and see that it opens."),
+            "publish": Door(place="keys:publish_", help="密钥登记单,交外部保管 / A sheet with key and checkpoints to deposit."),
+            "replace": Door(place="keys:replace", help="密钥或口令遗失后启用新密钥 / Go on with a new key after a loss."),
+        },
+    ),
     "doctor": Door(
         place="doctor:doctor",
         help="体检:字体、模板、存储、数据库、密钥、时钟、空间 / Check fonts, templates, database, keys, clock, space.",

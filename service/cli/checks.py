@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from service.archive.directory import Directory
+from service.archive.keyring import Keyring
 from service.archive.objects import Created, Exists, Kind, Stored
 from service.database.schema import FORMAT
 from service.paper.fonts import open_shelf
@@ -144,7 +145,8 @@ def keys(place: Path) -> str:
             f"封存密钥可被他人读取 / others can read the seal key {private} (mode …{others:02o})",
             f"chmod 600 {private}",
         )
-    return "封存密钥 seal key, 0600"
+    locked = Keyring(folder=place / "keys", name="").locked
+    return "封存密钥 seal key, 0600, " + ("有口令 passphrase" if locked else "无口令 no passphrase(cuihan keys rotate)")
 
 
 def database(place: Path) -> str:

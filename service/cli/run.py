@@ -13,7 +13,7 @@ import typer
 from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
 from service.cli.planned import show_plan
-from service.cli.shown import Meter, out
+from service.cli.shown import Meter, ask_passphrase, out
 from service.database import queries
 from service.intake.factlist import read_facts
 from service.jobs.approve import approve
@@ -89,16 +89,17 @@ def run(
     day = business_day(today, clock)
     batch = identity(issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data), today=day.isoformat())
     _check_output(output)
-    if not creditor.series.test:
-        out.print(
-            "[yellow]正式编号系列:封存密钥未加口令保护,请妥善保管安装目录[/] / "
-            "live series: the seal key is not protected by a passphrase; guard the home folder"
-        )
     with (
         Meter() as meter,
-        open_home(home or settings.home, entropy=entropy, wanted=settings.wanted) as opened,
+        open_home(home or settings.home, entropy=entropy, wanted=settings.wanted, ask=ask_passphrase) as opened,
         open_services(opened, clock=clock, entropy=entropy, workers=settings.workers, progress=meter) as services,
     ):
+        if not creditor.series.test and not opened.keys.locked:
+            out.print(
+                "[yellow]正式编号系列:封存密钥未加口令,请运行 cuihan keys rotate 换成有口令的密钥[/] / "
+                "live series: the seal key has no passphrase; change it by cuihan keys rotate",
+                soft_wrap=True,
+            )
         with services.database.connect() as connection:
             known = queries.find_batch(connection, batch)
             others = queries.same_file(connection, issuer=creditor.id, series=creditor.series.id, file_sha256=sha256(data))

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from getpass import getpass
 from types import TracebackType
 from typing import Self
 
@@ -70,6 +71,11 @@ def table(title: str, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequen
     for row in rows:
         made.add_row(*(escape(str(cell)) for cell in row))
     out.print(made)
+
+
+def ask_passphrase(words: str = "密钥口令 / passphrase of the seal key: ") -> str:
+    """A passphrase asked for at a terminal; nothing where nobody sits there."""
+    return getpass(words) if sys.stdin.isatty() else ""
 
 
 class Meter:

@@ -12,7 +12,7 @@ import typer
 from service.archive.acts import verify_journal
 from service.archive.directory import Directory
 from service.archive.existence import Judge
-from service.archive.notes import read_note
+from service.archive.notes import read_note, read_verifier
 from service.archive.objects import Store
 from service.archive.stamps import read_stamp
 from service.archive.verify import SHOWN_FAULTS, Report, Step, Verdict, find_journals, find_logs, verify_log
@@ -95,10 +95,23 @@ def _archive(place: str, settings: Settings) -> tuple[Store, Path | None]:
 
 def _line(verifier: Path) -> str:
     try:
-        return verifier.read_text(encoding="ascii").strip()
+        lines = verifier.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("key-missing", f"{verifier} cannot be read: {error}",
                       hint="用 --key 指定验证公钥 / Name the verifier key with --key.") from error  # fmt: skip
+    _check_key(lines, verifier)
+    return lines
+
+
+def _check_key(lines: str, file: Path) -> None:
+    try:
+        keys = [read_verifier(line) for line in lines.splitlines()]
+    except ValueError as error:
+        raise Refused("key-unreadable", f"{file} holds no verifier keys: {error}",
+                      hint="每行一个公钥,形如 名称+编号+公钥 / One verifier key a line: name+id+key.") from error  # fmt: skip
+    if not keys:
+        raise Refused("key-unreadable", f"{file} is empty",
+                      hint="每行一个公钥,形如 名称+编号+公钥 / One verifier key a line: name+id+key.")  # fmt: skip
 
 
 def _archived_key(store: Store, prefix: str) -> str:

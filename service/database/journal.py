@@ -105,6 +105,12 @@ def withdrawn(connection: Connection, *, issuer: str = "", batch: str = "") -> d
     return {row["subject"]: str(parse(row["entry"])["facts"]["reason"]) for row in found}
 
 
+def sealed(connection: Connection) -> dict[tuple[str, int], int]:
+    """How many entries of each journal are under a seal, by issuer and year."""
+    query = select(seal.c.issuer, seal.c.year, func.max(seal.c.size)).where(seal.c.series == JOURNAL)
+    return {(issuer, year): size for issuer, year, size in connection.execute(query.group_by(seal.c.issuer, seal.c.year))}
+
+
 def issuers(connection: Connection) -> list[str]:
     """Every issuer that has a journal."""
     query = select(counter.c.issuer).where(counter.c.series == JOURNAL).distinct()
