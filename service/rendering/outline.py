@@ -4,6 +4,9 @@ Letters of one template whose tags and loops ran the same way are built of the s
 Such letters lie between two that nobody sends: one with the widest value in every place, one with the narrowest. Where those
 two take the same number of pages, so does every letter between them, and none of them needs to be laid out to be counted.
 
+Half a square that marks share at the edge of a value (layout/squeezing.py) is not reckoned: it moves a line's end less than
+the widths of Latin letters do, which differ by face.
+
 An outline is taken only of what is sure to be drawn: a letter with a character that no font has, or that could change how the
 text runs, has none and is laid out by itself, as is every letter of a template whose values decide more than words.
 

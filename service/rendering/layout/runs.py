@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from service.rendering.layout.metrics import Font, Foundry, Shaped
+from service.rendering.layout.squeezing import room, squeezed, squeezes
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
 from service.rendering.word.counting import count
 from service.rendering.word.model import Anchor, Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
@@ -89,8 +90,12 @@ class Copy:
 class Composer:
     """Makes portions from inline items."""
 
-    def __init__(self, foundry: Foundry, *, page: str = "1", pages: str = "1", raw: tuple[int, int] = (1, 1)) -> None:
+    def __init__(
+        self, foundry: Foundry, *, page: str = "1", pages: str = "1", raw: tuple[int, int] = (1, 1), squeeze: bool = False
+    ) -> None:
         self._foundry = foundry
+        self._squeeze = squeeze
+        """Whether full-width marks share the room between them."""
         self._results = {"PAGE": page, "NUMPAGES": pages}
         self._raw = {"PAGE": raw[0], "NUMPAGES": raw[1]}
         self._portions: list[Portion] = []
@@ -210,6 +215,8 @@ class Composer:
         if shaped.missing and not last:
             self._fall_back(text, font, han=han)
             return
+        if han and self._squeeze and len(text) > 1 and not shaped.missing:
+            shaped = squeezed(text, shaped, font)
         end = self._at + len(text)
         self._portions.append(Portion(self._at, end, font.style, font=font, shaped=shaped, han=han, item=None))
         self._text.append(text)
@@ -247,7 +254,11 @@ class Composer:
         portions = self._portions
         for index in range(len(portions) - 1):
             one, two = portions[index], portions[index + 1]
-            if one.font is None or two.font is None or one.han == two.han:
+            if one.font is None or two.font is None:
+                continue
+            if one.han == two.han:
+                if one.han and self._squeeze and squeezes(self._text[index][-1], self._text[index + 1][0]):
+                    one.gap = -int(room(one.font) / 6 + 0.5)
                 continue
             if self._numbers and not self._numbers.isdisjoint((index, index + 1)):
                 continue
