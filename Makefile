@@ -7,14 +7,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help docs demo history test lint types system lock bench fidelity fuzz golden pictures clean
+.PHONY: help docs demo history s3 test lint types system lock bench fidelity fuzz golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then the archive verified
 	rm -rf build/demo
@@ -26,6 +26,9 @@ history: .venv/runtime.stamp ## 24 invented months of one estate into build/hist
 	$(BIN)/python samples/history.py --out build/history
 	$(BIN)/cuihan verify build/history/home
 	$(BIN)/cuihan limitation build/history/arrears.xlsx --issuer build/history/issuer.toml --home build/history/home --within 730
+
+s3: .venv/dev.stamp ## an S3 server of one's own to try, SeaweedFS on 127.0.0.1, data in build/s3; prints what to set
+	PYTHONPATH=tests $(BIN)/python -m support.seaweed build/s3
 
 test: system lint ## everything that must hold: lint, types, import contracts, tests
 	$(BIN)/pytest -n auto

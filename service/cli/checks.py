@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.archive.directory import Directory
 from service.archive.keyring import Keyring
-from service.archive.objects import Created, Exists, Kind, Stored
+from service.archive.objects import Created, Exists, Kind, Store, Stored
 from service.database.schema import FORMAT
 from service.paper.fonts import open_shelf
 from service.policy.deadlines import CHINA
@@ -166,9 +166,15 @@ def database(place: Path) -> str:
     return "SQLite, quick_check ok"
 
 
-def store(place: Path) -> str:
-    """The archive takes an object once, refuses the second writer and gives the first one's bytes back."""
-    archive = place / "archive"
+def store(kept_in: Store) -> str:
+    """The archive is there; a folder takes an object once, refuses the second writer and gives the first one's bytes back.
+
+    What a bucket does is tried by `cuihan doctor --store`: here it is asked whether it is there, versioned and able to lock.
+    """
+    if not isinstance(kept_in, Directory):
+        kept_in.check()
+        return f"{kept_in.address}: 版本控制 versioned; 试验其承诺 try its promises: cuihan doctor --store"
+    archive = kept_in.root
     scratch = archive / ".tmp"
     folder = scratch / f"doctor-{os.getpid()}"
     writable = (

@@ -8,12 +8,16 @@ from typing import Annotated
 
 import typer
 
+from service.archive.directory import Directory
+from service.archive.objects import Store
+from service.archive.places import FOLDER
 from service.cli import checks
 from service.cli.checks import Ill
 from service.cli.shown import out
+from service.cli.store import store_doctor
 from service.settings import Settings
-from service.terms.problems import Told
-from service.wiring import SystemClock
+from service.terms.problems import Refused, Told
+from service.wiring import SystemClock, store_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +34,16 @@ def doctor(
     *,
     home: Annotated[Path | None, typer.Option(help="安装目录 / installation home (CUIHAN_HOME)")] = None,
     folder: Annotated[Path | None, typer.Option("--templates", help="自备模板的文件夹 / folder of your own templates")] = None,
+    store: Annotated[bool, typer.Option("--store", help="逐项试验存储能否作存证之用 / try what the store promises")] = False,
+    make_bucket: Annotated[
+        bool, typer.Option("--make-bucket", help="与 --store 同用:先建立桶 / with --store: make the bucket first")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
 ) -> int:
     """See DOORS."""
     settings = Settings()
+    if store or make_bucket:
+        return store_doctor(home or settings.home, make=make_bucket, as_json=as_json)
     findings = list(_findings(home or settings.home, folder, settings))
     if as_json:
         said = [{"name": one.name, "ok": one.ok, "said": one.said, "hint": one.hint} for one in findings]
@@ -67,7 +77,7 @@ def _findings(place: Path, folder: Path | None, settings: Settings) -> Iterator[
             ("安装目录 home", lambda: checks.home(place)),
             ("密钥 keys", lambda: checks.keys(place)),
             ("数据库 database", lambda: checks.database(place)),
-            ("存储 store", lambda: checks.store(place)),
+            ("存储 store", lambda: checks.store(_store(place, settings))),
         ]
     elif (place / "state.db").exists() or (place / "archive").exists():
         yield Finding(
@@ -80,6 +90,18 @@ def _findings(place: Path, folder: Path | None, settings: Settings) -> Iterator[
         yield Finding(name="安装目录 home", ok=True, said=f"{place} 尚未建立,首次运行时创建 / will be made at first use")
     for name, check in looked:
         yield _looked_at(name, check)
+
+
+def _store(place: Path, settings: Settings) -> Store:
+    """The store the home is pinned to; its folder where home.toml cannot be read, which another check tells."""
+    try:
+        return store_of(place, settings.wanted)
+    except Refused as error:
+        if error.code != "home-format":
+            raise
+    except (OSError, ValueError, KeyError):
+        pass
+    return Directory(place / FOLDER)
 
 
 def _looked_at(name: str, check: Callable[[], str]) -> Finding:

@@ -16,6 +16,7 @@ from support.homes import ROOT, arrears, run_batch, services_at
 
 from service.cli import checks
 from service.cli.checks import Ill
+from service.database.schema import FORMAT
 from service.terms.dates import SHANGHAI
 
 CHINESE = re.compile("[一-鿿]")
@@ -211,7 +212,7 @@ def test_keys(home):
     [
         ('format = 99\ninstallation = "a"\n', "格式不是本版本能读的"),
         ("format = \n", "已损坏"),
-        ("format = 1\n", "已损坏"),
+        (f"format = {FORMAT}\n", "已损坏"),
     ],
 )
 def test_home_of_another_format(home, text, zh):

@@ -108,3 +108,47 @@ def test_a_folder_elsewhere_can_be_the_store(folder):
     assert cuihan("verify", "home", cwd=folder).returncode == 0
     said = run(folder, CUIHAN_STORE=folder / "disk2")
     assert "[store-differs]" in said.stderr
+
+
+def promises(folder, **settings):
+    """What `doctor --store` found, by name, and its exit code."""
+    said = cuihan("doctor", "--store", "--json", "--home", "home", cwd=folder, **settings)
+    return {one["name"]: one for one in json.loads(said.stdout)["promises"]}, said.returncode
+
+
+def test_the_doctor_finds_a_good_server_fit(folder, bucket):
+    """On a versioned bucket that can lock, every promise is tried and kept, and the archive's keys are left alone."""
+    found, code = promises(folder, CUIHAN_STORE=bucket)
+    assert (code, {name for name, one in found.items() if not one["kept"]}) == (0, set())
+    assert len(found) == 15
+    assert run(folder, CUIHAN_STORE=bucket).returncode == 0  # what probes left behind is nobody's archive
+
+
+def test_the_doctor_says_what_a_plain_bucket_means_for_the_evidence(folder, seaweed, bucket):
+    """Without versions and locks: not fit, exit 2, and each broken promise says what follows from it in two languages."""
+    seaweed.client().create_bucket(Bucket="bare")
+    found, code = promises(folder, CUIHAN_STORE=f"s3://bare/{bucket[-8:]}")
+    assert code == 2
+    broken = {name for name, one in found.items() if one["kept"] is False}
+    assert {"versions", "lock", "legal-hold"} <= broken
+    assert "checksum" not in broken
+    assert all(found[name]["means_zh"] and found[name]["means_en"] for name in broken)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_the_doctor_makes_a_bucket(folder):
+    """Versioned and able to lock, once; then it is there already."""
+    for said in ("已建立桶 made", "桶已存在 there already"):
+        told = cuihan(
+            "doctor", "--store", "--make-bucket", "--home", "home", cwd=folder, CUIHAN_STORE="s3://made-by-doctor/archive"
+        )
+        assert (told.returncode, said in told.stdout) == (0, True), told.stdout + told.stderr
+
+
+def test_the_doctor_says_that_a_folders_locks_are_the_programs_alone(folder):
+    """A folder is fit, and honest about its locks; nothing is left in it."""
+    found, code = promises(folder)
+    assert code == 0
+    assert found.pop("lock-by-server")["kept"] is False
+    assert all(one["kept"] for one in found.values())
+    assert not (folder / "home").exists()
