@@ -60,6 +60,7 @@ def files() -> dict[str, bytes]:
             {"欠费": DAMAGED, "旧表": [HEAD, ["1-1-106", "周", "物业费", "2026-03", 5]]}, hidden=["旧表"]
         ),
         "filtered-rows.xlsx": xlsx.workbook({"欠费": [HEAD, FIRST, LATER, SECOND]}, hidden_rows=[3]),
+        "struck-rows.xlsx": xlsx.workbook({"欠费": [HEAD, FIRST, LATER, SECOND]}, struck_rows=[3]),
         "filtered-rows.xls": xls.workbook({"欠费": [HEAD, FIRST, SECOND]}, hidden_rows=[3]),
         "sheets-by-building.xlsx": xlsx.workbook(BUILDINGS),
     }

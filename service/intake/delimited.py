@@ -1,7 +1,7 @@
 """Text with delimiters: CSV, TSV ("Unicode text" of Excel), semicolons, strokes; the one under which a header makes sense."""
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 
 from service.intake.aliases import recognised
@@ -10,6 +10,7 @@ from service.intake.heads import HEADER_WITHIN
 from service.intake.table import MOST_CELL, Grid, Record, rows_of
 from service.terms.problems import Refused
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _DELIMITERS = (",", "\t", ";", "|", "，")
 
 
@@ -47,8 +48,13 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
     yield from rows_of(enumerate(_split(text, delimiter), 1))
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a copy of the whole text would be the largest thing in memory."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
 def _split(text: str, delimiter: str) -> Iterator[Sequence[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):  # noqa: B007 - the number is told where the next record breaks

@@ -45,6 +45,7 @@ _PLAIN = Style()
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\+08:?00)?", re.ASCII)
 _EDGES = re.compile(r"^[(\[自从由]|(?<=[日月年号\d])(?:止|之?前)?[)\]]?$")
 _HALF_OPEN = re.compile(r"^[自从由]|(?:止|之?前)[)\]]?$")
+_SPAN = re.compile("[~至到]")
 _NUMERALS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号、]|个季度|季度|季)")
 _ENGLISH = (
     "JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
@@ -115,7 +116,7 @@ def period(text: str, style: Style = _PLAIN) -> Days:
     if not found and style.year and _YEARLESS.match(bare):
         bare = f"{style.year}年{bare}"
         found = _single(bare, style)
-    if found and edge and found[0] != found[1]:  # from March on, before March: not March
+    if found and edge and found[0] != found[1] and not _SPAN.search(bare):  # from March on, before March: not March
         raise ValueError(text)
     return found or _short_years(bare) or _ranged(bare, style)
 

@@ -27,6 +27,7 @@ from service.terms.case import Batch, Row
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
+_YEARLESS = re.compile(r"\d{1,2}|[^年]*月[^年]*")
 _PADDED = re.compile(r"0\d{3}")
 
 
@@ -200,9 +201,7 @@ def _yearless(sheet: Sheet, columns: Columns) -> bool:
         return True
     places = [columns.at[role] for role in ("period", "from", "to", "due") if role in columns.at]
     return any(
-        index < len(row.cells) and "月" in row.cells[index] and "年" not in clean(row.cells[index])
-        for row in sheet.rows
-        for index in places
+        index < len(row.cells) and _YEARLESS.fullmatch(clean(row.cells[index])) for row in sheet.rows for index in places
     )
 
 
