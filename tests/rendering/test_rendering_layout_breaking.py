@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.rendering.layout.breaking import _UNITS, HANGING, NOT_FIRST, NOT_LAST, hangs, inside, may_break, units
+from service.rendering.layout.breaking import (
+    _UNITS,
+    HANGING,
+    NOT_FIRST,
+    NOT_LAST,
+    among_signs,
+    between_signs,
+    hangs,
+    inside,
+    may_break,
+    units,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +101,33 @@ def test_units(text: str, kept: list[str]) -> None:
 )
 def test_hanging_depends_on_language(language: str, does: bool) -> None:
     """Marks hang only in text whose East Asian language is known to the reference."""
-    assert hangs("，", language) is does
-    assert not hangs("）", language)
+    assert hangs("，", 0, language) is does
+    assert not hangs("）", 0, language)
+    assert hangs("天__.", 3, language) is does  # signs of no script behind Han text are Chinese
+    assert not hangs("a__.", 3, language)
     assert "，" in HANGING
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "end"),
+    [
+        ("地址：______", 6, 6),  # the line of a form is cut where the room ends
+        ("地址：(__)", 6, 5),  # but a closing mark takes what stands before it along
+        ("地址：$__", 4, 4),
+        ("天地----", 4, 1),  # a hyphen begins no line
+        ("电话/传真//手机", 6, 6),
+    ],
+)
+def test_signs_behind_han(text: str, at: int, end: int) -> None:
+    """Signs that belong to no script are broken behind Han text as Han text is."""
+    assert among_signs(text, at)
+    assert between_signs(text, 0, at) == end
+
+
+@pytest.mark.parametrize(("text", "at"), [("Name: ____", 8), ("天a____", 4), ("天1/2", 2), ("____", 2), ("天地", 1)])
+def test_signs_behind_a_word_are_part_of_it(text: str, at: int) -> None:
+    """Behind Latin letters and figures, and at the start of a paragraph, the same signs are a word."""
+    assert not among_signs(text, at)
 
 
 PIECES = st.sampled_from(

@@ -8,7 +8,7 @@ from models_for_layout import HAN, LEFT, RUN, broken, paragraph, setter, texts
 from service.paper.symbol import Symbol
 from service.rendering.layout.breaking import units
 from service.rendering.layout.lines import Setting
-from service.rendering.word.model import Break, Field, Label, ParagraphStyle, Picture, RunStyle, Tab, TabStop, Text
+from service.rendering.word.model import Break, Field, Label, Paragraph, ParagraphStyle, Picture, RunStyle, Tab, TabStop, Text
 
 PIECES = st.sampled_from(
     [
@@ -105,6 +105,24 @@ def test_hanging(language: str, in_table: bool, first: str) -> None:
     run = RunStyle(size=240, han_language=language)
     lines = broken(paragraph(HAN[:10] + "，" + HAN[10:20], run=run), 2400, in_table=in_table)
     assert texts(lines)[0] == first
+
+
+def test_hanging_behind_another_portion() -> None:
+    """A mark of its own look hangs behind Han text, not behind figures, and nowhere where the paragraph says no."""
+    run, other = RunStyle(size=240, han_language="zh-CN"), RunStyle(size=240, han_language="zh-CN", underline="single")
+
+    def first(before: str, **style: bool) -> str:
+        items = (Text(text=before, style=run), Text(text="，" + HAN[10:20], style=other))
+        return texts(broken(Paragraph(style=ParagraphStyle(**style), items=items, mark=run), 2400))[0]
+
+    assert first(HAN[:10]) == HAN[:10] + "，"
+    assert first(HAN[:10], hanging=False) == HAN[:9]
+    assert first(HAN[:8] + "123") == HAN[:8]
+
+
+def test_blanks_over_the_edge_end_the_line() -> None:
+    """Behind blanks that hang over the edge the next line begins, with a closing mark too."""
+    assert texts(broken(paragraph(HAN[:8] + " " * 20 + "；" + HAN[8:10]), 2400)) == [HAN[:8], "；" + HAN[8:10]]
 
 
 def test_gap_between_han_and_latin() -> None:

@@ -20,6 +20,8 @@ NOT_FIRST_IN_LETTERS = frozenset("…—–％%‰℃°·")
 """What our own letters add: dashes, ellipses and units cling to what they belong to."""
 HANGING = frozenset("，。、！：；？")
 """Marks that may stand outside the right edge."""
+HANGING_SIGNS = frozenset("!,.:;?")
+"""Those of ASCII that may, behind signs that belong to no script."""
 HANGING_LANGUAGES = ("zh-CN", "zh-TW", "zh-HK", "zh-SG", "ja", "ko")
 BLANKS = " \u3000"
 """Blanks that hang over the edge at a line's end and never count for its height."""
@@ -30,6 +32,9 @@ _HAN = re.compile(
     "[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u203b\u2100-\u2bff\ufffc\ue000-\uf8ff]"
 )
 """Characters with a break opportunity on either side: Han, kana, Hangul, their marks, and free-standing symbols."""
+
+_SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+"""Signs of ASCII that belong to no script."""
 
 _MONEY_WORDS = "零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿元圆角分整正"
 _UNIT_WORDS = (
@@ -98,6 +103,26 @@ def _between(before: str, after: str) -> bool:
     return bool(_HAN.match(after)) or bool(_HAN.match(before))
 
 
+def among_signs(text: str, at: int) -> bool:
+    """Whether the character at `at` is one of the signs that belong to no script, behind Han text.
+
+    The reference breaks such a stretch (the `____` of a form, `====`, `/`) as it breaks Han text: anywhere but at the marks.
+    Behind Latin letters and figures the same signs are a word.
+    """
+    if text[at] not in _SIGNS:
+        return False
+    while at >= 0 and (text[at] in _SIGNS or text[at] in BLANKS or text[at] in "“”‘’"):
+        at -= 1
+    return at >= 0 and _HAN.match(text[at]) is not None
+
+
+def between_signs(text: str, start: int, at: int) -> int:
+    """The last place up to `at` where a line of such signs may end; `start` where there is none."""
+    while at > start and (text[at] in NOT_FIRST or text[at] == "-" or (text[at - 1] in NOT_LAST and text[at - 1] != "$")):
+        at -= 1
+    return at
+
+
 def units(text: str) -> tuple[tuple[int, int], ...]:
     """Stretches [start, end) of our letters that stay on one line where a line can hold them."""
     found, at = [], 0
@@ -122,6 +147,8 @@ def inside(spans: tuple[tuple[int, int], ...], at: int) -> tuple[int, int] | Non
     return None
 
 
-def hangs(char: str, language: str) -> bool:
-    """Whether a mark may stand outside the right edge in text of that East Asian language."""
-    return char in HANGING and language.startswith(HANGING_LANGUAGES) and not language.startswith("zh-Han")
+def hangs(text: str, at: int, language: str) -> bool:
+    """Whether the mark at `at` may stand outside the right edge in text of that East Asian language."""
+    if text[at] not in HANGING and not (text[at] in HANGING_SIGNS and among_signs(text, at)):
+        return False
+    return language.startswith(HANGING_LANGUAGES) and not language.startswith("zh-Han")

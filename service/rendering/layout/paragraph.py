@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.rendering.layout.breaking import BLANKS, hangs, inside, may_break, units
+from service.rendering.layout.breaking import BLANKS, among_signs, between_signs, hangs, inside, may_break, units
 from service.rendering.layout.heights import AUTO, Height, empty_on_grid, spaced, trailing
 from service.rendering.layout.labels import leader, written
 from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot, raised
@@ -282,10 +282,19 @@ class _Filler:
         if end == stop:
             return stop, False
         full = self.text[end - 1] in BLANKS and self.assembler.width(at, end) > room  # blanks already hang there
+        if full and end > at and not self.setting.strict:  # whatever follows them, a closing mark too
+            return end, False
         if not full and not self.setting.in_table and self._hangs(end):
             past = self._past_blanks(end + 1, stop)
             if past == stop or (may_break(self.text, past, strict=self.setting.strict) and not inside(self.spans, past)):
                 return past, True
+        broken = self._between(at, end)
+        return broken if broken > at or not forced else self._cut(at, fitting), False
+
+    def _between(self, at: int, end: int) -> int:
+        """The last place up to `end` where the line may end; `at` where there is none."""
+        if not self.setting.strict and among_signs(self.text, end):
+            return between_signs(self.text, at, end)
         while end > at:
             span = inside(self.spans, end)
             if span is not None and span[0] > at:
@@ -293,9 +302,9 @@ class _Filler:
                 continue
             # A unit that begins the line and still does not fit is wider than the line: it may be cut like anything else.
             if may_break(self.text, end, strict=self.setting.strict):
-                return end, False
+                return end
             end -= 1
-        return (self._cut(at, fitting) if forced else at), False
+        return at
 
     def _cut(self, at: int, fitting: int) -> int:
         """Where a word wider than the line is cut: at the last glyph that fits.
@@ -315,9 +324,11 @@ class _Filler:
         return self.assembler.cluster(first.end - 1, at)
 
     def _hangs(self, at: int) -> bool:
-        """Whether a mark may stand outside the edge: only behind something of its own portion."""
+        """Whether a mark may stand outside the edge: only behind Han text or something of its own portion."""
         portion = self._portion(at)
-        return portion.start < at and hangs(self.text[at], portion.style.han_language)
+        if not self.paragraph.style.hanging or not hangs(self.text, at, portion.style.han_language):
+            return False
+        return portion.start < at or (at > 0 and self._portion(at - 1).han)
 
     def _past_blanks(self, at: int, stop: int) -> int:
         while at < stop and self.text[at] in BLANKS:

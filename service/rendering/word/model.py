@@ -205,6 +205,8 @@ class ParagraphStyle:
     snap_to_grid: bool = True
     rise: Literal["", "top", "center", "bottom"] = ""
     """w:textAlignment: which part of characters of several heights is at one height; empty: their baselines."""
+    hanging: bool = True
+    """Whether marks may hang outside the right edge."""
     tabs: tuple[TabStop, ...] = ()
     borders: Borders = Borders()
     shade: str = ""

@@ -309,6 +309,7 @@ _PARAGRAPH: dict[str, Callable[[Node], Props]] = {
     W + "shd": lambda node: {"shade": shade(node)},
     W + "outlineLvl": _heading,
     W + "textAlignment": lambda node: {"rise": _RISES.get(val(node), "")},
+    W + "overflowPunct": lambda node: {"hanging": not on(node)},  # the reference reads it the wrong way round
 }
 
 _PARAGRAPH_NOTES = {
