@@ -1,14 +1,15 @@
 """A plan as a manager approves it, on one page: what goes out and what it comes to, what does not and why, what to look at."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
-from service.cli.shown import CHANNELS, STAGES, STATES, out, problems, table
+from service.cli.shown import CHANNELS, NARROW, STAGES, STATES, out, problems, table
 from service.jobs.plan import Plan, PlannedLetter, totals
 from service.jobs.rows import row_outcomes
 from service.terms.case import Case
 from service.terms.decision import CaseState, Decision, Reason
-from service.terms.money import figures
+from service.terms.money import fen, figures
 
 HELD_SHOWN = 20
 """Held cases named one by one; each is in rows.csv, and in the plan's JSON."""
@@ -71,7 +72,7 @@ def show_plan(plan: Plan) -> None:
     if plan.problems:
         out.print(f"需要处理的问题 problems: {len(plan.problems)}")
         problems(plan.problems, file_name=plan.batch.file_name)
-    sums = "、".join(f"{currency} {amount}" for currency, amount in totals(plan).items())
+    sums = "、".join(f"{currency} {figures(fen(amount))}" for currency, amount in totals(plan).items())
     if plan.override:
         out.print(f"再次催缴的理由 reason for demanding again: {plan.override}", markup=False, soft_wrap=True)
     out.print(f"共 {len(plan.letters)} 封,{sums or '0.00'};计划摘要 digest {plan.digest}", soft_wrap=True)
@@ -83,34 +84,57 @@ def _letters(plan: Plan) -> None:
         decision = letter.decision
         key = (_estate(plan, letter.case), str(decision.stage), str(decision.channel))
         groups.setdefault(key, []).append(letter)
-    fees = any(letter.decision.late_fees for letter in plan.letters)
-    headings = [("小区 estate", False), ("函种 stage", False), ("送达 channel", False), ("封数", True), ("金额(元)", True)]
-    headings += [("违约金(元)", True)] * fees + [("逾期(天)", True), ("期限 pay by", False), ("依据 why", False)]
-    rows = [
-        (estate, STAGES.get(stage, stage), CHANNELS.get(channel, channel), *_sums(letters, plan, fees=fees))
-        for (estate, stage, channel), letters in sorted(groups.items())
-    ]
-    if rows:
-        rows.append(("合计 total", "", "", *_sums(plan.letters, plan, fees=fees)[: 3 if fees else 2], "", "", ""))
-        table("拟发函件 letters planned", headings, rows)
-    else:
+    if not groups:
         out.print("没有应发的函件 / no letter is due")
+        return
+    columns: dict[tuple[str, bool], Callable[[Sequence[PlannedLetter]], object]] = {
+        ("封数", True): len,
+        ("金额(元)", True): lambda letters: figures(sum(one.decision.total for one in letters)),
+    }
+    if any(letter.decision.late_fees for letter in plan.letters):
+        columns["违约金(元)", True] = lambda letters: figures(
+            sum(row.amount for one in letters for row in one.decision.late_fees)
+        )
+    summed = len(columns)
+    columns["逾期(天)", True] = lambda letters: _ages(letters, plan.today)
+    beneath = []
+    if len({letter.decision.deadline for letter in plan.letters}) == 1:
+        beneath.append(f"期限 pay by {_deadlines(plan.letters)}")
+    else:
+        columns["期限 pay by", True] = _deadlines
+    if out.width < NARROW:
+        beneath.append(f"依据 why: {_steps(plan.letters)}")
+    else:
+        columns["依据 why", False] = _steps
+    rows = [
+        (estate, STAGES.get(stage, stage), CHANNELS.get(channel, channel), *(said(letters) for said in columns.values()))
+        for (estate, stage, channel), letters in sorted(groups.items(), key=lambda group: _rung(*group[0]))
+    ]
+    sums = [said(plan.letters) for said in list(columns.values())[:summed]]
+    rows.append(("合计 total", "", "", *sums, *[""] * (len(columns) - summed)))
+    table("拟发函件 letters planned", [("小区 estate", False), ("函种 stage", False), ("送达 channel", False), *columns], rows)
+    if beneath:
+        out.print("；".join(beneath), soft_wrap=True)
 
 
-def _sums(letters: Sequence[PlannedLetter], plan: Plan, *, fees: bool) -> tuple[object, ...]:
-    decisions = [letter.decision for letter in letters]
-    late = [figures(sum(row.amount for one in decisions for row in one.late_fees))] * fees
-    ages = [(plan.today - min(line.due for line in one.lines)).days for one in decisions]
-    deadlines = sorted({one.deadline.on for one in decisions if one.deadline})
-    steps = Counter(STEPS[reason.code] for one in decisions for reason in one.reasons if reason.code in STEPS)
-    return (
-        len(letters),
-        figures(sum(one.total for one in decisions)),
-        *late,
-        f"{min(ages)}–{max(ages)}" if min(ages) != max(ages) else str(min(ages)),
-        "–".join(str(day) for day in dict.fromkeys((deadlines[0], deadlines[-1]))) if deadlines else "",
-        "、".join(f"{step} {count}" if len(steps) > 1 else step for step, count in steps.items()),
-    )
+def _rung(estate: str, stage: str, channel: str) -> tuple[str, int, int]:
+    """Estate by estate up the ladder: the friendly letters first."""
+    return estate, list(STAGES).index(stage), list(CHANNELS).index(channel)
+
+
+def _ages(letters: Sequence[PlannedLetter], today: date) -> str:
+    ages = [(today - min(line.due for line in letter.decision.lines)).days for letter in letters]
+    return f"{min(ages)}–{max(ages)}" if min(ages) != max(ages) else str(min(ages))
+
+
+def _deadlines(letters: Sequence[PlannedLetter]) -> str:
+    deadlines = sorted({letter.decision.deadline.on for letter in letters if letter.decision.deadline})
+    return "–".join(str(day) for day in dict.fromkeys((deadlines[0], deadlines[-1]))) if deadlines else ""
+
+
+def _steps(letters: Sequence[PlannedLetter]) -> str:
+    steps = Counter(STEPS[reason.code] for one in letters for reason in one.decision.reasons if reason.code in STEPS)
+    return "、".join(f"{step} {count}" if len(steps) > 1 else step for step, count in steps.items())
 
 
 def _noted(letters: Iterable[PlannedLetter]) -> None:

@@ -7,6 +7,7 @@ from getpass import getpass
 from types import TracebackType
 from typing import Self
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -15,6 +16,8 @@ from rich.table import Table
 from service.terms.problems import Problem, Told
 
 PLAIN_WIDTH = 140
+NARROW = 100
+"""Below so many columns a table has no upright lines and its headings stand in two rows."""
 
 out = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, soft_wrap=False)
 errors = Console(stderr=True, width=None if sys.stderr.isatty() else PLAIN_WIDTH, highlight=False)
@@ -63,11 +66,13 @@ def problems(found: Sequence[Problem], *, to: Console = out, file_name: str = ""
 
 
 def table(title: str, columns: Iterable[tuple[str, bool]], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; a column is its heading and whether it holds numbers."""
+    """Print a table; a column is its heading and whether it holds numbers, which are never broken."""
     out.print(f"[bold]{escape(title)}[/]", soft_wrap=True)
-    made = Table(header_style="bold")
+    narrow = out.width < NARROW
+    made = Table(header_style="bold", box=box.SIMPLE_HEAD if narrow else box.HEAVY_HEAD, pad_edge=not narrow)
     for heading, numeric in columns:
-        made.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+        shown = heading.replace(" ", "\n", 1) if narrow else heading
+        made.add_column(shown, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for row in rows:
         made.add_row(*(escape(str(cell)) for cell in row))
     out.print(made)

@@ -84,7 +84,7 @@ def of_letter(program: Program, public: Json, drawn: Outline | None) -> tuple[Fi
     if not known.asked:
         return tuple(found)
     letter = "\n".join((still, *(text for _, text in moving)))
-    lacks = lint_letter(letter, public, stage=stage, language=program.card.language, qr="qr" in program.variables)
+    lacks = lint_letter(letter, public, stage=stage, language=program.card.language, qr=known.qr)
     return (*found, *(finding for finding in lacks if finding.code not in known.lacks))
 
 
@@ -111,6 +111,8 @@ class _Known:
     lacks: frozenset[str]
     asked: bool
     """Whether something is required of its letters."""
+    qr: bool
+    """Whether they show the payment QR."""
 
 
 _KNOWN: Memo[tuple[str, Stage | None], _Known] = Memo(64)
@@ -124,6 +126,7 @@ def _known(program: Program, stage: Stage | None) -> _Known:
             said=frozenset((one.code, one.words) for one in told if one.words),
             lacks=frozenset(one.code for one in told if not one.words),
             asked=_asked(program.variables),
+            qr=program.has_symbol,
         )
         _KNOWN.put((program.digest, stage), found)
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from service.rendering.builder import SYMBOL
 from service.rendering.card import Card
 from service.rendering.fragment import Fragment
 from service.rendering.node import Node
@@ -47,6 +48,11 @@ class Program:
     """Names used, dotted and sorted; items of a list as "lines[].amount", columns as "columns.<name>"."""
     columns: tuple[str, ...]
     """The user's own columns it names, sorted: only these enter the public part of a notice."""
+
+    @property
+    def has_symbol(self) -> bool:
+        """Whether it has a place for the payment QR, in any branch."""
+        return any(step[0] == SYMBOL for part in self.compiled for steps in part.chunks.values() for step in steps)
 
     def expand(self, public: Mapping[str, Any], *, fragments: Collection[Fragment] = ()) -> Expansion:
         """The trees of one letter from the public part of its notice, which alone the template can see.

@@ -37,11 +37,8 @@ class Words:
     """The public part of the invented notice."""
     variables: tuple[str, ...]
     """The names the template uses, in any branch."""
-
-    @property
-    def qr(self) -> bool:
-        """Whether the letter shows the payment QR."""
-        return "qr" in self.variables
+    qr: bool
+    """Whether it has a place for the payment QR."""
 
 
 def words_of_files(docx: bytes, card: bytes | None) -> Words:
@@ -72,6 +69,7 @@ def words_of(program: Program) -> Words:
         letter=letter,
         public=public,
         variables=program.variables,
+        qr=program.has_symbol,
     )
 
 

@@ -1,10 +1,11 @@
 """The legal reading stands between a plan and its approval."""
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
-from support.homes import arrears, plan_of, services_at
+from support.homes import arrears, issuer, plan_of, services_at
 
 from service.database import journal
 from service.jobs.approve import approve
@@ -143,3 +144,12 @@ def test_a_card_is_read_for_all_its_stages():
     found = of_card(words_of_files(letter, both))
     assert [one.code for one in found if one.severity == "error"] == ["threat-supply", "no-consequence"]
     assert of_card(words_of_files(*library().templates["displayed"])) == ()
+
+
+def test_the_qr_alone_is_a_way_to_pay(tmp_path):
+    """An issuer that gives no account has its letters say nothing of one; the QR is there, so nothing is lacking."""
+    creditor = issuer(estates=tuple(replace(estate, account=None) for estate in issuer().estates))
+    with services_at(tmp_path / "home") as services:
+        plan = plan_of(services, arrears(3), by=creditor)
+    assert len(plan.letters) == 3
+    assert [problem for problem in plan.problems if problem.code.startswith("wording")] == []

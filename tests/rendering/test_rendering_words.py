@@ -50,4 +50,5 @@ def test_shipped_letters_have_words(name):
     """Each shipped template makes a letter out of invented data that shows its number and its QR or account."""
     words = words_of_files(*library().templates[name])
     assert words.public["number"] in words.letter
+    assert words.qr == (name not in {"instalment", "payment-confirmed", "pledge", "service-receipt"})
     assert len(words.every) > 5
