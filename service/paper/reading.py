@@ -1,4 +1,4 @@
-"""Reading: what a PDF of ours shows, read from the file alone, for verification and for building print parts.
+"""Reading: what a PDF of ours shows, read from the file alone, for verification.
 
 `pages_digest_of_pdf` computes the digest of `digest.py` from the embedded subsets, never from the shelf, and refuses
 whatever our writer cannot have written: another operator, an annotation, a form, a colour mask. What is not understood here
@@ -7,7 +7,6 @@ could show something that was not hashed.
 
 import hashlib
 import io
-import re
 import struct
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +16,7 @@ import uharfbuzz as hb
 
 from service.paper.attachment import ATTACHMENT
 from service.paper.digest import PageShown, digest_of_pages
-from service.paper.embedding import DEFAULT_WIDTH, FACE_KEY
+from service.paper.embedding import DEFAULT_WIDTH
 from service.paper.face import drawing
 from service.paper.images import ImageData
 from service.paper.pdf import number
@@ -41,9 +40,6 @@ PRINTS_KEPT = 50_000
 """Fingerprints remembered in a process: more than a face has glyphs, some 20 MB at most."""
 
 _PRINTS: dict[bytes, bytes] = {}
-_MAPPED = re.compile(rb"\0*([^\0]+)")
-_CMAP_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
-_CMAP_CODE = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 
 class ForeignPdfError(ValueError):
@@ -163,61 +159,6 @@ class _Outlines:
             return b""
         bearing = 4 * gid + 2 if gid < self._metrics else 2 * (self._metrics + gid)
         return self._hmtx[bearing : bearing + 2] + data
-
-
-def face_digest_of(font: Any) -> str:  # noqa: ANN401 - a pikepdf object is what the file says
-    """The SHA-256 of the whole face that a Type 0 font of ours was cut from."""
-    return bytes(font.DescendantFonts[0].FontDescriptor[FACE_KEY]).hex()
-
-
-def glyph_map_of(font: Any) -> bytes:  # noqa: ANN401 - a pikepdf object is what the file says
-    """A hash over the CIDToGIDMap of a Type 0 font as it stands in the file."""
-    return hashlib.sha256(font.DescendantFonts[0].CIDToGIDMap.read_raw_bytes()).digest()
-
-
-class EmbeddedSet:
-    """The CIDs that some fonts of one face map to a glyph; CID 0, which every font has, is not among them."""
-
-    def __init__(self) -> None:
-        self._seen = 0
-        """Two bytes a CID as in a CIDToGIDMap, read from the lowest, all ones where the CID is there."""
-
-    def add(self, font: Any) -> list[int]:  # noqa: ANN401 - a pikepdf object is what the file says
-        """Adds the CIDs of a Type 0 font; gives those that are new, rising."""
-        table = font.DescendantFonts[0].CIDToGIDMap.read_bytes()
-        # As one number: a map has 30,000 entries, a letter shows a few hundred of them, and nearly all were seen before.
-        rest = int.from_bytes(table, "little") & ~self._seen
-        fresh: list[int] = []
-        left = rest.to_bytes((rest.bit_length() + 7) // 8, "little")  # ends where the last one does
-        for run in _MAPPED.finditer(left):
-            first, end = run.span(1)  # a run of bytes may begin or end within the two of a CID
-            fresh += range(first // 2, (end + 1) // 2)
-        found = [cid for cid in fresh if cid]
-        if found:
-            mask = bytearray(2 * (found[-1] + 1))
-            for cid in found:
-                mask[2 * cid : 2 * cid + 2] = b"\xff\xff"
-            self._seen |= int.from_bytes(mask, "little")
-        return found
-
-
-def texts_of(font: Any) -> dict[int, str]:  # noqa: ANN401 - a pikepdf object is what the file says
-    """What each CID stands for, by the font's ToUnicode map."""
-    return read_to_unicode(font.ToUnicode.read_bytes())
-
-
-def read_to_unicode(cmap: bytes) -> dict[int, str]:
-    """A ToUnicode map as `embedding.to_unicode` writes it, read."""
-    texts: dict[int, str] = {}
-    for kind, block in _CMAP_BLOCK.findall(cmap):
-        codes = [bytes.fromhex(code.decode()) for code in _CMAP_CODE.findall(block)]
-        whole = [int.from_bytes(code, "big") for code in codes]
-        if kind == b"bfchar":
-            texts.update((cid, text.decode("utf-16-be")) for cid, text in zip(whole[::2], codes[1::2], strict=True))
-        else:
-            for first, last, point in zip(whole[::3], whole[1::3], whole[2::3], strict=True):
-                texts.update((cid, chr(point + cid - first)) for cid in range(first, last + 1))
-    return texts
 
 
 def _shown(page: Any, fonts: dict[tuple[int, int], EmbeddedFont]) -> PageShown:  # noqa: ANN401

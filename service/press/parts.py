@@ -15,21 +15,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-
-import pikepdf
 
 from service.paper.document import Framework, page_object, resource_dictionary
 from service.paper.embedding import cut, put_font
 from service.paper.face import Face
 from service.paper.fonts import Shelf
-from service.paper.pdf import Writer, array, dictionary, name, number, reference, string
-from service.paper.reading import MALFORMED, EmbeddedSet, face_digest_of, glyph_map_of, open_pdf, texts_of
+from service.paper.own import MALFORMED, EmbeddedSet, OwnFont, OwnLetter, OwnPage
+from service.paper.pdf import Writer, array, dictionary, reference, string
 from service.press.sink import FileSink
 from service.terms.problems import Broken, Refused
 
 BRANCH = 128
 """Pages under one node of the page tree: a reader finds page 20,000 without reading 20,000 references."""
+
+IMAGE = ("Width", "Height", "BitsPerComponent", "Type", "Subtype", "ColorSpace", "Filter")
+"""What an image of a part says of itself, besides its mask."""
 
 Marks = Callable[["PlacedLetter", int], bytes]
 """What the press draws on a page of a letter (from 1) over its archived stream: a content stream, or nothing."""
@@ -85,8 +85,7 @@ def build_part(
         part = _Part(Writer(sink.write), shelf, duplex=duplex, marks=marks)
         for printed, data in letters:
             try:
-                with open_pdf(data) as letter:
-                    part.add(printed, letter)
+                part.add(printed, OwnLetter(data))
             except MALFORMED as error:
                 raise Broken("pdf-foreign", f"{printed}: the archived PDF is not built as ours are: {error}") from error
         if not part.letters:
@@ -122,7 +121,7 @@ class _Part:
         self._starts: list[int] = []
         """The first page object of every letter."""
 
-    def add(self, printed: str, letter: pikepdf.Pdf) -> None:
+    def add(self, printed: str, letter: OwnLetter) -> None:
         count = len(letter.pages)
         placed = PlacedLetter(
             number=printed,
@@ -130,13 +129,13 @@ class _Part:
             pages=count,
             sheets=(count + 1) // 2 if self._duplex else count,
         )
-        known: dict[tuple[int, int], int] = {}
+        known: dict[int, int] = {}
         for at, page in enumerate(letter.pages, start=1):
-            leaf = self._copy(page.obj, placed, at, known)
+            leaf = self._copy(letter, page, placed, at, known)
             if at == 1:
                 self._starts.append(leaf)
         if self._duplex and count % 2:
-            self._leaf(page_object(parent=self._parent(), box=_box(letter.pages[-1].obj), resources=b"<<>>", contents=None))
+            self._leaf(page_object(parent=self._parent(), box=letter.pages[-1].box, resources=b"<<>>", contents=None))
         self.letters.append(placed)
 
     def finish(self, frame: Framework) -> None:
@@ -153,65 +152,66 @@ class _Part:
             entries={"Outlines": reference(self._bookmarks()), "ViewerPreferences": viewer.encode()},
         )
 
-    def _copy(self, page: Any, placed: PlacedLetter, at: int, known: dict[tuple[int, int], int]) -> int:  # noqa: ANN401
+    def _copy(self, letter: OwnLetter, page: OwnPage, placed: PlacedLetter, at: int, known: dict[int, int]) -> int:
         """Copies a page; `known` holds what was already copied of this letter, by its object number there."""
-        contents = [self._stream(page.Contents)]
+        contents = [self._stream(letter, page.contents)]
         drawn = self._marks(placed, at) if self._marks else b""
         if drawn:
             contents.append(self._writer.squeezed(drawn))
-        fonts = {str(key)[1:]: self._font(font, known) for key, font in page.Resources.get("/Font", {}).items()}
-        images = {str(key)[1:]: self._image(image, known) for key, image in page.Resources.get("/XObject", {}).items()}
+        fonts = {key: self._font(letter, font, known) for key, font in page.fonts.items()}
+        images = {key: self._image(letter, image, known) for key, image in page.images.items()}
         resources = resource_dictionary(fonts, images)
         if resources not in self._resources:
             self._resources[resources] = self._writer.put(resources)
         return self._leaf(
             page_object(
                 parent=self._parent(),
-                box=_box(page),
+                box=page.box,
                 resources=reference(self._resources[resources]),
                 contents=reference(contents[0]) if len(contents) == 1 else array(map(reference, contents)),
             )
         )
 
-    def _stream(self, stream: Any) -> int:  # noqa: ANN401 - a pikepdf object is what the file says
-        if stream.Filter != "/FlateDecode":
+    def _stream(self, letter: OwnLetter, at: int) -> int:
+        head, data = letter.stream(at)
+        if not head.startswith(b"<</Filter /FlateDecode/Length "):
             raise ValueError("a page stream is not deflated")
-        return self._writer.stream({"Filter": b"/FlateDecode"}, stream.read_raw_bytes())
+        return self._writer.stream({"Filter": b"/FlateDecode"}, data)
 
-    def _font(self, font: Any, known: dict[tuple[int, int], int]) -> int:  # noqa: ANN401
-        place = known.get(font.objgen)
+    def _font(self, letter: OwnLetter, at: int, known: dict[int, int]) -> int:
+        place = known.get(at)
         if place is None:
-            digest, packed = face_digest_of(font), glyph_map_of(font)
-            place = self._maps.get((digest, packed))
+            font = letter.font(at)
+            key = (font.face, font.glyphs)
+            place = self._maps.get(key)
             if place is None:
-                place = self._maps[digest, packed] = self._more(font, digest)
-            known[font.objgen] = place
+                place = self._maps[key] = self._more(font)
+            known[at] = place
         return place
 
-    def _more(self, font: Any, digest: str) -> int:  # noqa: ANN401
+    def _more(self, font: OwnFont) -> int:
         """The part's font of that face, with the glyphs of this one added."""
-        if digest not in self._fonts:
-            self._fonts[digest] = (self._shelf.by_digest(digest), self._writer.reserve(), {})
-            self._seen[digest] = EmbeddedSet()
-        _, at, texts = self._fonts[digest]
-        fresh = self._seen[digest].add(font)
+        if font.face not in self._fonts:
+            self._fonts[font.face] = (self._shelf.by_digest(font.face), self._writer.reserve(), {})
+            self._seen[font.face] = EmbeddedSet()
+        _, at, texts = self._fonts[font.face]
+        fresh = self._seen[font.face].add(font.places())
         if fresh:  # most letters bring no new glyph, and their texts need not be read
-            told = texts_of(font)
+            told = font.texts()
             texts.update((cid, told.get(cid, "")) for cid in fresh)
         return at
 
-    def _image(self, image: Any, known: dict[tuple[int, int], int]) -> int:  # noqa: ANN401
-        if image.objgen not in known:
-            data = image.read_raw_bytes()
-            entries = {key: str(image[f"/{key}"]).encode() for key in ("Width", "Height", "BitsPerComponent")}
-            entries |= {key: name(str(image[f"/{key}"])[1:]) for key in ("Type", "Subtype", "ColorSpace", "Filter")}
-            if "/SMask" in image:
-                entries["SMask"] = reference(self._image(image.SMask, known))
+    def _image(self, letter: OwnLetter, at: int, known: dict[int, int]) -> int:
+        if at not in known:
+            own, data = letter.image(at)
+            entries = {key: own[key] for key in IMAGE}
+            if "SMask" in own:
+                entries["SMask"] = reference(self._image(letter, int(own["SMask"].split()[0]), known))
             identity = sha256(dictionary(entries) + data).digest()
             if identity not in self._images:
                 self._images[identity] = self._writer.stream(entries, data)
-            known[image.objgen] = self._images[identity]
-        return known[image.objgen]
+            known[at] = self._images[identity]
+        return known[at]
 
     def _parent(self) -> int:
         if not self._branch:
@@ -250,7 +250,3 @@ class _Part:
             self._writer.put(dictionary({**entries, "Dest": array([reference(start), b"/Fit"])}), at=items[place])
         entries = {"Type": b"/Outlines", "First": reference(items[0]), "Last": reference(items[-1])}
         return self._writer.put(dictionary({**entries, "Count": b"%d" % len(items)}), at=root)
-
-
-def _box(page: Any) -> bytes:  # noqa: ANN401 - a pikepdf object is what the file says
-    return b"[" + b" ".join(number(float(edge)).encode() for edge in page.MediaBox) + b"]"
