@@ -111,3 +111,29 @@ def test_two_sealers_at_once_cannot_both_write_a_sequence(store):
     one.seal(10, arrow=passing)
     with pytest.raises(Broken):
         two.seal(10, arrow=passing)
+
+
+def test_who_comes_second_goes_on_from_the_other_seal(store):
+    """Two processes of one database: the loser of the race reads the winner's seal and seals behind it, or takes it over."""
+    one, two, three = sealer(store), sealer(store), sealer(store)
+    one.seal(10, arrow=passing)
+    assert two.seal(25, arrow=passing).sequence == 2
+    assert [found.checkpoint.size for found in two.since(0)] == [10, 25]
+    assert three.seal(20, arrow=passing).checkpoint.size == 25
+    assert [found.sequence for found in three.since(-1)] == [0, 1, 2]
+    assert sealer(store).newest == two.newest
+
+
+def test_the_hint_is_mended_on_opening(store):
+    """A process that died between a seal and its hint leaves an old hint; the next one to open the log puts it right."""
+    one = sealer(store)
+
+    def dies(name):
+        if name == "sealed":
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        one.seal(10, arrow=dies)
+    assert store.get(LOG.checkpoint) != store.get(LOG.seal(1))
+    sealer(store)
+    assert store.get(LOG.checkpoint) == store.get(LOG.seal(1))
