@@ -23,7 +23,7 @@ from service.policy.deadlines import CHINA
 from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
 from service.terms.world import SeededEntropy, StandingClock
-from service.wiring import library, open_home, open_services
+from service.wiring import LEFT_TO_THE_HOME, library, open_home, open_services
 
 ROOT = Path(__file__).parents[2]
 ISSUER = ROOT / "samples" / "issuer.toml"
@@ -45,10 +45,10 @@ def arrears(count, *, first=1, amount="1240.00"):
 
 
 @contextmanager
-def services_at(path, *, clock=NOON, entropy=SEED, workers=1, arrow=None, progress=silent):
+def services_at(path, *, clock=NOON, entropy=SEED, workers=1, arrow=None, progress=silent, wanted=LEFT_TO_THE_HOME):
     """The services over a home at `path`; `arrow` is called at every arrow of the order of writes."""
     with (
-        open_home(path, entropy=entropy) as home,
+        open_home(path, entropy=entropy, wanted=wanted) as home,
         open_services(home, clock=clock, entropy=entropy, workers=workers, progress=progress) as services,
     ):
         yield replace(services, arrow=arrow) if arrow else services
