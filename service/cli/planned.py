@@ -42,6 +42,8 @@ STEPS = {
     "step-repeat": "再次 again",
 }
 NOTED = {
+    "co-owners": "共有人,一份致全体 co-owners, one letter",
+    "user-beside": "另有使用人 used by another",
     "netted": "收款、预存已冲抵 payments netted",
     "way-by-sum": "金额较大,换送达方式 another way for the sum",
     "way-by-class": "按客户分类调整 by customer class",

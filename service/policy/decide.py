@@ -157,7 +157,8 @@ def _on_the_ladder(
         return _answer(CaseState.HELD, arrears, (why, reasons.already(twice)))
     if way.channel in POSTAL and not (case.address or (estate and estate.address)):
         return _answer(CaseState.HELD, arrears, (why, reasons.no_address(way.channel.value)))
-    return _due(arrears, step, way, book, today, calendar, estate, past, (why, *_also(place, twice, override)))
+    also = (*_also(place, twice, override), *remarks.people(case))
+    return _due(arrears, step, way, book, today, calendar, estate, past, (why, *also))
 
 
 def _step(arrears: _Arrears, book: Book, place: Standing, today: date) -> tuple[int, Reason]:

@@ -9,11 +9,34 @@ from datetime import date
 from service.policy.book import Step
 from service.policy.ladder import Way
 from service.policy.reasons import CHANNELS, codes, numbered
-from service.terms.case import Line
+from service.terms.case import Case, Line
 from service.terms.dates import chinese_date
 from service.terms.decision import Deadline, Reason
 from service.terms.money import figures
 from service.terms.past import Earlier, Hold
+
+
+def people(case: Case) -> tuple[Reason, ...]:
+    """Who else is concerned: co-owners, to whom together the letter is addressed, and whoever uses the premises."""
+    found = []
+    if len(case.owners) > 1:
+        count, names = len(case.owners), "、".join(case.owners)
+        found.append(
+            Reason(
+                code="co-owners",
+                zh=f"共有人 {count} 名（{names}），一份函件致全体；须各送一份的请加印",
+                en=f"{count} co-owners ({names}): one letter to all of them; print copies where each is to get one",
+            )
+        )
+    if case.user:
+        found.append(
+            Reason(
+                code="user-beside",
+                zh=f"房屋由 {case.user} 使用，函件致业主；约定由使用人交纳的，业主负连带责任（物业管理条例第41条）",
+                en=f"the premises are used by {case.user}; the letter goes to the owner, who owes as well",
+            )
+        )
+    return tuple(found)
 
 
 def promise_lapsed(one: Hold) -> Reason:

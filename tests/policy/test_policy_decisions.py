@@ -70,6 +70,8 @@ def decided(said):
         debtor="赵一禾",
         address=said.get("address", "山东省东麓市云岫路7号"),
         lines=lines,
+        owners=tuple(said.get("owners", ())),
+        user=said.get("user", ""),
         held=said.get("problem", ""),
     )
     past = Past(
