@@ -14,6 +14,7 @@ from service.intake.beside import Beside, beside
 from service.intake.codes import refused
 from service.intake.context import Context, common
 from service.intake.measures import leaf
+from service.intake.own import places
 from service.intake.periods import Style, order_of
 from service.intake.profile import NONE, Profile
 from service.intake.wide import Fee, Wide, find_wide
@@ -59,6 +60,8 @@ class Columns:
     """Every column of amounts that is read."""
     beside: Beside = field(default_factory=Beside)
     """Columns of no role that may change what is owed."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Where each header stands."""
     titles: frozenset[str] = frozenset()
     """The headers, to know a row that repeats them."""
     foreign: int | None = None
@@ -133,6 +136,7 @@ def find_columns(
         styles=_styles(at, body, context, profile),
         money=money,
         beside=beside(names, taken),
+        places=places(tuple(cell.strip() for cell in header)),
         titles=frozenset(filter(None, (cell.strip() for cell in header))),
         foreign=next((index for index in money if index not in waived and _FOREIGN.search(header[index])), None),
         passed=tuple(passed),

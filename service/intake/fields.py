@@ -6,6 +6,7 @@ What cannot be read gives an empty field and a problem beside it; a reader never
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from sys import intern
 
 from service.intake import cells, names, periods, premises
 from service.intake.codes import problem
@@ -118,7 +119,7 @@ def place(row: RowCells, *, padded: bool) -> str:
     key = premises.premises_key(room)
     if parts[0] and key.startswith(premises.premises_key(parts[0])) and key != premises.premises_key(parts[0]):
         return room
-    return "".join(part for part in parts if part not in room) + room
+    return intern("".join(part for part in parts if part not in room) + room)
 
 
 def _whole(text: str) -> str:
@@ -134,7 +135,7 @@ def debtor(row: RowCells) -> tuple[str, str]:
         row.wrong("cell-missing", "debtor")
     elif not names.readable_name(debtor):
         row.wrong("name-unreadable", "debtor")
-    phone = _whole(row.text("phone").translate(cells.WIDE))
+    phone = intern(_whole(row.text("phone").translate(cells.WIDE)))
     if phone in _NO_PHONE:
         phone = ""
     if phone and (_miscounted(phone) or cells.damaged_number(phone) or not _PHONE.fullmatch(phone) or phone.strip("/-") == ""):
@@ -173,7 +174,7 @@ def account(row: RowCells, estate: str, premises_: str) -> str:
         return text
     place = {row.columns.name(role) for role in ("estate", "building", "unit", "room")} if row.problems else set()
     in_doubt = any(found.code in {"cell-missing", "text-unreadable"} for found in row.problems if found.field in place)
-    return f"{estate}/{premises.premises_key(premises_)}" if premises_ and not in_doubt else ""
+    return intern(f"{estate}/{premises.premises_key(premises_)}") if premises_ and not in_doubt else ""
 
 
 def period(row: RowCells, charge: str) -> tuple[date | None, date | None]:

@@ -12,6 +12,7 @@ from service.intake import cells, names
 from service.intake.codes import problem
 from service.intake.columns import Columns
 from service.intake.overlaps import Spans
+from service.intake.own import Own
 from service.intake.premises import alike
 from service.intake.rows import Reading
 from service.terms.case import Case, Line
@@ -23,7 +24,8 @@ from service.terms.problems import Problem
 class _Seen:
     """What the rows before one have said."""
 
-    claims: dict[tuple[object, ...], tuple[Reading, Line]] = field(default_factory=dict)
+    claims: dict[tuple[object, ...], Line] = field(default_factory=dict)
+    """Lines without a whole period, by what they claim."""
     accounts: dict[str, Reading] = field(default_factory=dict)
     alike: dict[tuple[str, str, str], Reading] = field(default_factory=dict)
     spans: Spans = field(default_factory=Spans)
@@ -52,17 +54,42 @@ def _compared(reading: Reading, seen: _Seen, columns: Columns) -> Reading:
             reading = replace(reading, doubled=other.account)
             found.append(_between("premises-alike", other, reading, columns.name("room"), reading.premises, other.premises))
     for line in reading.lines:
-        when = (line.period_from, line.period_to) if line.period_to else (line.due,)
-        claim = (reading.account, reading.premises_key, reading.asset, line.charge, *when)
-        earlier, stated = seen.claims.setdefault(claim, (reading, line))
         field = columns.name("charge") or line.charge
-        if earlier is not reading:
-            code = "row-duplicate" if stated.amount == line.amount else "row-conflicting"
-            found.append(_between(code, earlier, reading, field, line.charge, figures(stated.amount)))
-        elif over := seen.spans.overlapped(reading, line):
+        earlier, over = _earlier(reading, line, seen)
+        if earlier:
+            code = "row-duplicate" if earlier.amount == line.amount else "row-conflicting"
+            found.append(_against(code, earlier, reading, field, line.charge, figures(earlier.amount)))
+        elif over:
             shown = f"{line.charge} {line.period_from} {line.period_to}"
-            found.append(_between("period-overlapping", over, reading, field, shown, f"{over.period_from}…{over.period_to}"))
+            found.append(_against("period-overlapping", over, reading, field, shown, f"{over.period_from}…{over.period_to}"))
     return reading.noting(*found) if found else reading
+
+
+def _earlier(reading: Reading, line: Line, seen: _Seen) -> tuple[Line | None, Line | None]:
+    """The line of another row that states the same charge and time, and the one of whose time this one takes days again."""
+    if line.period_from and line.period_to:
+        same, over = seen.spans.noted(reading, line)
+    else:
+        when = line.period_to or line.due
+        claim = (reading.account, reading.premises_key, reading.asset, line.charge, bool(line.period_to), when)
+        same, over = seen.claims.setdefault(claim, line), None
+    own = same is None or (same.row, same.sheet) == (line.row, line.sheet)
+    return (None if own else same), over
+
+
+def _against(code: str, first: Line, reading: Reading, field: str, shown: str, other: str) -> Problem:
+    """A problem between a row and the line of an earlier one."""
+    place = str(first.row) if first.sheet == reading.record.sheet else f"{first.sheet}!{first.row}"
+    return problem(
+        code,
+        row=reading.record.number,
+        sheet=reading.record.sheet,
+        field=field,
+        shown=shown,
+        blocking=True,
+        first=place,
+        other=other,
+    )
 
 
 def _differences(first: Reading, reading: Reading, columns: Columns) -> list[Problem]:
@@ -161,19 +188,10 @@ def _case(
         postcode=_first(reading.postcode for reading in group),
         lines=tuple(line for reading in group for line in reading.lines),
         credits=tuple(reading.credit for reading in group if reading.credit),
-        columns=_own(first, columns),
+        columns=Own(columns.places, first.record.cells),
         pay_url=_first(reading.pay_url for reading in group),
         held=held or stray.holds(account, first.estate, debtor),
     )
-
-
-def _own(reading: Reading, columns: Columns) -> dict[str, str]:
-    """The user's own columns of a row; of two with the same header the first counts."""
-    own: dict[str, str] = {}
-    for header, cell in zip(columns.header, reading.record.cells, strict=False):
-        if header:
-            own.setdefault(header, cells.clean(cell))
-    return own
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -67,23 +67,30 @@ def _read(data: bytes, name: str, estates: Sequence[Estate], profile: Profile) -
     touching = touching or tuple(reading for reading in compared if _ends_where_it_began(reading))
     readings, unknown = _unknown_once(compared, columns.name("estate"))
     readings = _totalled(readings, filled, columns)
-    rows = (
-        *(_left_out(record, "row-outside") for record in sheet.above),
-        *map(_row, readings),
-        *(_left_out(record, "row-unread") for record in sheet.unread),
-    )
     notes = tuple(_notes(sheet, columns, filled, touching, several=len(estates) > 1))
+    made = cases(readings, columns)
+    above = [_left_out(record, "row-outside") for record in sheet.above]
+    unread = [_left_out(record, "row-unread") for record in sheet.unread]
+    del sheet, filled, reader, compared, touching, grids  # a row at a time is let go of below
+    rows = (*above, *_drained(readings), *unread)
     return Batch(
         file_name=name,
         file_sha256=sha256(data),
         encoding=encoding,
         header=columns.header,
         rows=rows,
-        cases=cases(readings, columns),
+        cases=made,
         problems=(*notes, *(found for row in rows for found in row.problems)),
         unknown_estates=unknown,
         profile=profile.id,
     )
+
+
+def _drained(readings: list[Reading]) -> Iterator[Row]:
+    """The rows of readings, each of which is let go of as soon as its row is made."""
+    readings.reverse()
+    while readings:
+        yield _row(readings.pop())
 
 
 def _contexts(sheet: Sheet, name: str, estates: Sequence[Estate]) -> dict[str, Context]:
