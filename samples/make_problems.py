@@ -209,7 +209,6 @@ def tables() -> dict[str, bytes]:
         "class-unknown.csv": f"{head},缴费习惯\n{row.format('赵一禾')},一般\n".encode(),
         "late-fee-differs.csv": f"{head},滞纳金\n{row.format('赵一禾')},99.00\n".encode(),
         "lpr-missing.csv": f"{head}\n{old}\n".encode(),
-        "prepaid-beside.csv": f"{head},预存余额\n{row.format('赵一禾')},200.00\n".encode(),
         "qr-too-long.csv": f"{head},pay_url\n{row.format('赵一禾')},{address}\n".encode(),
         "right-to-left.csv": f"{head}\n{row.format('赵一禾(ئايگۈل)')}\n".encode(),
     }

@@ -3,7 +3,6 @@
 Each is a problem with its row; none changes a figure.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -19,15 +18,11 @@ from service.terms.money import figures
 from service.terms.party import Estate
 from service.terms.problems import Problem
 
-_PREPAID = re.compile("预存|预缴|预交|预收|^(?!.*欠).*余额")
-_POSITIVE = re.compile(r"(?=[0-9.]*[1-9])[0-9]+(\.[0-9]+)?")
-
 
 def check_case(case: Case, decision: Decision, *, estate: Estate | None, book: Book, today: date) -> tuple[Problem, ...]:
     """The problems of one case, in the order of its rows."""
     found = list(check_tariffs(case, estate.tariffs if estate else (), blocking=book.tariff_blocks))
     found += _classes(case)
-    found += _prepaid(case)
     if decision.state is CaseState.DUE and estate and estate.late_fee:
         found += _late_fees(case, decision, estate, book, today)
     return tuple(found)
@@ -45,26 +40,6 @@ def _classes(case: Case) -> Iterator[Problem]:
             f"Write one of {', '.join(words)}; the account counts as not classed.",
             blocking=False,
         )
-
-
-def _prepaid(case: Case) -> Iterator[Problem]:
-    """A column of money paid ahead that the file does not take into account as a row of its own."""
-    if case.credits:
-        return
-    for heading, said in case.columns.items():
-        amount = said.replace(",", "").strip("¥￥元 ")
-        if _PREPAID.search(heading) and _POSITIVE.fullmatch(amount):
-            yield Problem(
-                code="prepaid-beside",
-                row=case.lines[0].row if case.lines else None,
-                sheet=case.lines[0].sheet if case.lines else "",
-                field=heading,
-                shown=said,
-                hint="表中另列有预存，未冲抵；应冲抵的，请为该户增加一行：收费项目“预存款”，金额为负数 / "
-                "Money paid ahead stands beside the arrears and was not put to them; if it should be, add a row: "
-                "charge 预存款, a negative amount.",
-                blocking=False,
-            )
 
 
 def _late_fees(case: Case, decision: Decision, estate: Estate, book: Book, today: date) -> Iterator[Problem]:

@@ -74,12 +74,13 @@ def test_a_negative_amount_without_such_a_name_is_a_question(run):
 
 def test_the_letter_shows_it(run):
     """The sum, the money under its own name with its rule, and no row number of ours."""
-    _, _, released = run
+    folder, _, released = run
     [letter] = released.letters
     public = letter.public
     assert (public["total"], public["credits_total"]) == ("450.00", "750.00")
     assert [(one["source"], one["amount"]) for one in public["credits"]] == [("预存款", "600.00"), ("预存款", "150.00")]
-    text = "".join(page.get_textpage().get_text_range() for part in released.parts for page in pypdfium2.PdfDocument(part.path))
+    parts = [pypdfium2.PdfDocument(path) for path in sorted((folder / "parts").iterdir())]
+    text = "".join(page.get_textpage().get_text_range() for part in parts for page in part)
     said = "".join(text.split())
     assert "共¥750.00" in said
     assert "（预存款）¥150.00冲抵物业服务费（2026.04–2026.06）" in said
