@@ -6,9 +6,6 @@ from service.rendering.layout.lines import Setting
 from service.rendering.word.counting import count
 from service.rendering.word.model import Block, Document, Furniture, Grid, Section
 
-CHARACTER_SPACE_UNIT = 4096 / 20
-"""w:charSpace counts 1/4096 pt; a twip is 1/20 pt."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Area:
@@ -73,10 +70,14 @@ def _measures(section: Section) -> tuple[list[int], list[int]]:
 
 
 def character_cell(grid: Grid, document: Document) -> float:
-    """Width of a cell of the character grid, twips: the default size plus w:charSpace; 0 without a character grid."""
+    """Width of a cell of the character grid: the default size plus w:charSpace, cut to whole twips; 0 without one.
+
+    w:charSpace counts 1/4096 pt.
+    """
     if grid.kind not in {"linesAndChars", "snapToChars"} or not grid.char_space:
         return 0.0
-    return document.default_size + grid.char_space / CHARACTER_SPACE_UNIT
+    points, fraction = divmod(grid.char_space, 0x1000)
+    return float(document.default_size + points * 20 + fraction * 20 // 0xFFF)
 
 
 def furniture_of(furniture: Furniture, *, first: bool, even: bool) -> "tuple[Block, ...] | None":

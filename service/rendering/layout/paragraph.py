@@ -32,7 +32,9 @@ def set_paragraph(
     """
     if setting.cell and not paragraph.style.snap_to_grid:
         setting = setting._replace(cell=0)
-    composer = Composer(foundry, page=page, pages=pages, raw=raw, squeeze=setting.strict and not setting.cell)
+    composer = Composer(
+        foundry, page=page, pages=pages, raw=raw, squeeze=setting.strict and not setting.cell, on_grid=bool(setting.cell)
+    )
     filler = _Filler(paragraph, composer.compose(paragraph.items), setting, foundry)
     filler.slots = slots
     return filler.lines(start)

@@ -13,6 +13,9 @@ from service.rendering.layout.lines import Piece, Setting
 from service.rendering.layout.runs import LACKING, Copy, Portion
 from service.rendering.word.model import CheckBox, Picture
 
+ROUNDING = 0.2
+"""How much wider than its cell a glyph may be, twips: advances are kept in sixths of a twip."""
+
 
 class Segment(NamedTuple):
     """Characters [start, end) of a line that stand together from `x`, twips; a tab begins a new one."""
@@ -125,8 +128,7 @@ class Assembler:
         pens, first, result = portion.pens, portion.start, [0.0]
         for index in range(start - first, end - first):
             advance = (pens[index + 1] - pens[index]) / 6
-            # A glyph a hair wider than its cell (rounding) still takes one.
-            result.append(result[-1] + max(1, int(-(-(advance - 1) // self._cell))) * self._cell)
+            result.append(result[-1] + max(1, int(-(-(advance - ROUNDING) // self._cell))) * self._cell)
         return result
 
     # -- assembling

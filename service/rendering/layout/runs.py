@@ -91,11 +91,20 @@ class Composer:
     """Makes portions from inline items."""
 
     def __init__(
-        self, foundry: Foundry, *, page: str = "1", pages: str = "1", raw: tuple[int, int] = (1, 1), squeeze: bool = False
+        self,
+        foundry: Foundry,
+        *,
+        page: str = "1",
+        pages: str = "1",
+        raw: tuple[int, int] = (1, 1),
+        squeeze: bool = False,
+        on_grid: bool = False,
     ) -> None:
         self._foundry = foundry
         self._squeeze = squeeze
         """Whether full-width marks share the room between them."""
+        self._on_grid = on_grid
+        """On the character grid there are no gaps."""
         self._results = {"PAGE": page, "NUMPAGES": pages}
         self._raw = {"PAGE": raw[0], "NUMPAGES": raw[1]}
         self._portions: list[Portion] = []
@@ -251,7 +260,7 @@ class Composer:
         return font, char, False
 
     def _set_gaps(self) -> None:
-        portions = self._portions
+        portions = () if self._on_grid else self._portions
         for index in range(len(portions) - 1):
             one, two = portions[index], portions[index + 1]
             if one.font is None or two.font is None:
