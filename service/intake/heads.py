@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from service.intake.aliases import LONGEST_HEADER, known_name, plain, recognised, role_of
+from service.intake.aliases import ANSWERS, LONGEST_HEADER, known_name, plain, recognised, role_of
 
 if TYPE_CHECKING:
     from service.intake.table import Grid, Merge, Record
@@ -58,7 +58,7 @@ def parted(grid: "Grid") -> list["Grid"]:
     A header that is repeated as it was, as page breaks repeat it, cuts nothing; neither does one whose columns mean the same.
     """
     head = find_head(grid, least=3)
-    if head is None:
+    if head is None or set(ANSWERS) <= set(head.cells):  # a file of ours that came back is one table
         return [grid]
     first = grid.records[head.last].cells
     names = {cell.strip() for cell in first if cell.strip()}

@@ -210,6 +210,9 @@ class RowReader:
             return "row-outside"
         if self.columns.profile.ignore_rows and any(cell.strip() in self.columns.profile.ignore_rows for cell in record.cells):
             return "row-ignored"
+        answers = self.columns.answers
+        if answers and (said := row.cell(answers[1]).partition("、")[0]) in _BESIDE:
+            return said  # it came back to us as it was told
         if (record.sheet, record.number) in self.sections:
             return "row-section"
         if (record.sheet, record.number) in self.sums or total_word(record, self.columns):
@@ -222,8 +225,6 @@ class RowReader:
         said = (cells.clean(cell) for index, cell in enumerate(row.record.cells) if index not in answers)
         words = list(islice(filter(None, said), 2))
         first = words[0] if words else ""
-        if answers and len(words) == 1 and row.cell(answers[1]) in {"row-outside", "row-unread"}:
-            return True  # a title that came back to us under the header
         if first and not first.strip(_RULES):
             return not any(cell.strip().strip(_RULES) for cell in row.record.cells)
         if _NOTE.match(first) and not (row.text("debtor") and row.text("room")):
@@ -251,6 +252,8 @@ class RowReader:
         return name, name if self.estates else ""
 
 
+_BESIDE = frozenset(("row-outside", "row-unread", "row-total", "row-section", "row-ignored"))
+"""Codes of rows that are no demand wherever they stand."""
 _RULES = "-—–=_*~·. "
 """What a line drawn across a table is made of."""
 _SENTENCE = 20
