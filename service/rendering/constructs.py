@@ -53,7 +53,6 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"vertical alignment of the page", "页面内容靠上 / from the top of the page"),
     (r"line numbers", "不印行号 / without the numbers"),
     (r"space between cells", "单元格之间不留空 / without the space"),
-    (r"diagonal cell border", "不印斜线 / without the line"),
     (r"empty drawing", "空图形,无内容可印 / nothing to draw"),
     (r".*\b(?:drawn|written|set|taken) (?:as|whole|upright|below|from|equal|level)\b.*", "按说明印出 / as the words say"),
 )

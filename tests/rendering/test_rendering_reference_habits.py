@@ -1,13 +1,32 @@
 """Habits of the reference, one small document each; docs/layout.md says where they are measured."""
 
 import pytest
-from models_for_layout import HAN, LEFT, RUN, broken, cell, document, page_text, pages, paragraph, row, table, texts
+from models_for_layout import (
+    BOX,
+    HAN,
+    LEFT,
+    RUN,
+    broken,
+    cell,
+    document,
+    page_text,
+    pages,
+    paragraph,
+    row,
+    setter,
+    table,
+    texts,
+)
 from test_rendering_word_reader import NAMES, blocks, packed, said
 
+from service.paper.content import Content
 from service.rendering.layout.breaking import may_break
 from service.rendering.layout.drawing import dark
+from service.rendering.layout.frames import draw_row_borders
 from service.rendering.layout.geometry import page_number
+from service.rendering.layout.lines import Setting
 from service.rendering.layout.notes import ABOVE, height_of
+from service.rendering.layout.stack import as_wide_as, stacked
 from service.rendering.word.model import (
     Anchor,
     Border,
@@ -21,11 +40,13 @@ from service.rendering.word.model import (
     Paragraph,
     ParagraphStyle,
     RunStyle,
+    Tab,
     Text,
 )  # fmt: skip
 from service.rendering.word.package import Package
 from service.rendering.word.reader import read
 
+WIDE = Setting(width=9026)
 RULED = RunStyle(latin="Times New Roman", han="宋体", size=240, han_language="zh-CN", underline="single")
 
 
@@ -227,3 +248,62 @@ def test_an_empty_paragraph_is_not_made_smaller(text: str, height: int) -> None:
     """Proportional spacing below single takes room from lines of text only."""
     (line,) = broken(paragraph(text, ParagraphStyle(line=180))).lines
     assert line.height == height
+
+
+# -- letters nobody tuned for
+
+
+@pytest.mark.parametrize(("width", "floats"), [(8399, True), (8400, False), (9026, False)])
+def test_a_floating_table_with_little_room_beside_it_stands_in_the_flow(width: int, floats: bool) -> None:
+    """Its distances from the text and 266 twips more have to be left of the text's width."""
+    model = table(row("x"), columns=(width,), floating=Floating(x_from="margin", distances=(0, 180, 0, 180)))
+    assert as_wide_as(model, Setting(width=9026)) is not floats
+
+
+def test_no_automatic_space_between_items_of_a_list() -> None:
+    """w:beforeAutospacing and w:afterAutospacing count before the first item and behind the last one."""
+    style = ParagraphStyle(blank=RUN, before=280, after=280, before_auto=True, after_auto=True)
+    label = Label(text="-", style=RUN)
+    one, two = paragraph("one", style, label=label), paragraph("two", style, label=label)
+    height = stacked((one, two), Setting(width=9026), setter()).height
+    assert height + 280 == stacked((one, paragraph("two", style)), Setting(width=9026), setter()).height
+
+
+def test_turned_text_below_a_merged_cell_lets_its_row_be() -> None:
+    """A merged cell does not make its last row higher where what it covers there is turned."""
+    high = tuple(paragraph(HAN[:4]) for _ in range(6))
+    upper = row(Cell(blocks=high, borders=BOX, merge="restart"), "x")
+
+    def foot(turn: str) -> int:
+        made = setter().table(
+            table(upper, row(Cell(blocks=(paragraph(""),), borders=BOX, merge="continue", turn=turn), "y")), WIDE
+        )
+        return int(made.rows[1].height)
+
+    assert foot("down") < foot("") - 500
+
+
+def test_diagonal_borders() -> None:
+    """w:tl2br falls, w:tr2bl rises; "nil" is no line and nothing to tell of."""
+    corner = '<w:tcBorders><w:tl2br w:val="single" w:sz="4"/><w:tr2bl w:val="nil"/></w:tcBorders>'
+    grid = "<w:tblGrid><w:gridCol w:w='2000'/></w:tblGrid>"
+    part = f"<w:tbl>{grid}<w:tr><w:tc><w:tcPr>{corner}</w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
+    (made, *_), notes = blocks(part), read(packed(part)).unsupported
+    borders = made.rows[0].cells[0].borders
+    assert (borders.falling, borders.rising, notes) == (Border(width=4), None, ())
+    content = Content(600, 800)
+    draw_row_borders(content, setter().table(made, WIDE).rows[0], 0, 0, over=None, closes=True)
+    assert content.finish().stream.count(b" l S") == 1
+
+
+def test_an_underlined_tab_is_a_line() -> None:
+    """The line of a form made with a tab: from where the tab begins to where it ends."""
+    line = broken(paragraph((Text(text="甲方：", style=RUN), Tab(style=RULED), Text(text="x", style=RUN)))).lines[0]
+    rule = next(piece for piece in line.pieces if piece.style.underline)
+    assert (rule.x, rule.x + rule.width, rule.text) == (720, 1440, "")
+
+
+def test_underlined_blanks_before_plain_ones_at_the_end_are_drawn() -> None:
+    """Only what follows the last underlined blank is left out at a line's end."""
+    line = broken(paragraph((Text(text="x", style=RUN), Text(text="    ", style=RULED), Text(text="   ", style=RUN)))).lines[0]
+    assert [piece.text for piece in line.pieces] == ["x", "    "]

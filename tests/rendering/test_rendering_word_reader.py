@@ -118,6 +118,9 @@ def said(paragraph):
         ('<w:pStyle w:val="Auto"/>', "before", 280),
         ('<w:pStyle w:val="Auto"/><w:spacing w:before="40"/>', "before_auto", False),  # a nearer `before` cancels it
         ('<w:spacing w:line="300" w:lineRule="exact"/>', "line_rule", "exact"),
+        ('<w:pStyle w:val="Body"/><w:spacing w:lineRule="auto"/>', "line", 240),  # a rule without a height is single
+        ("<w:overflowPunct/>", "hanging", False),  # the reference reads this switch the wrong way round
+        ('<w:overflowPunct w:val="0"/>', "hanging", True),
         ('<w:jc w:val="end"/>', "align", "right"),
         ('<w:outlineLvl w:val="1"/>', "heading", 2),
         ('<w:shd w:val="pct50" w:color="000000" w:fill="FFFFFF"/>', "shade", "7F7F7F"),

@@ -98,6 +98,8 @@ def _between(before: str, after: str) -> bool:
         return False
     if before in "–—…" or after == "—":
         return True
+    if after == "«":  # a merge field's result clings to what stands before it
+        return False
     if after in "–…‘“":
         return bool(_HAN.match(before))
     return bool(_HAN.match(after)) or bool(_HAN.match(before))

@@ -206,6 +206,8 @@ class _Pen:
         look = font.look(style.colour or self.ink)
         if piece.box is not None:
             check_box(self.content, piece, x, baseline + font.below, style.colour or self.ink)
+        elif not piece.text:
+            pass  # a tab: nothing but its marks
         elif self.turn == "down" and stands_upright(piece):
             draw_upright(self.content, piece, font, look, left, base)
         elif not piece.plain and not piece.glyphs:

@@ -96,6 +96,7 @@ def draw_row_borders(content: Content, row: RowPart, x: float, y: float, *, over
 
 def _draw_row_borders(content: Content, row: RowPart, x: float, y: float, over: RowPart | None, *, closes: bool) -> None:
     _across(content, row, x, y, over)
+    _slashes(content, row, x, y)
     end = y + row.height + (row.bottom if closes else 0)
     _beside(content, row, x, y, end)
     if closes:
@@ -124,6 +125,19 @@ def _across(content: Content, row: RowPart, x: float, y: float, over: RowPart | 
     for border, left, right in runs:
         middle = y + border_width(border) / 2
         stroke(content, border, x + left, middle, x + right, middle)
+
+
+def _slashes(content: Content, row: RowPart, x: float, y: float) -> None:
+    """The lines from corner to corner of cells."""
+    foot = y + row.height + row.bottom
+    for cell in row.cells:
+        if cell.continued:
+            continue
+        borders = cell.cell.borders
+        for border, start, end in ((borders.falling, y, foot), (borders.rising, foot, y)):
+            if border is not None:
+                points = ((x + cell.left) / 20, start / 20, (x + cell.right) / 20, end / 20)
+                content.line(*points, border_width(border) / 20, colour=border.colour)
 
 
 def _under(cell: CellPart, above: list[CellPart]) -> list[tuple[float, float, CellPart | None]]:

@@ -252,6 +252,9 @@ class _Filler:
                 return segments, stop, False, leaders
             if tab.leader:
                 leaders.extend(leader(tab.leader, self._portion(stop).style, (x, target), self.foundry, self.setting))
+            elif (style := self._portion(stop).style).underline and target > x:  # the line of a form
+                font = self.foundry.font(style, han=False)
+                leaders.append(Piece(x, int(target - x), style, font=font, text="", glyphs=(), texts=()))
             segments.append(Segment(target, stop + 1, stop + 1, after_tab=True))
             x, at = target, stop + 1
 

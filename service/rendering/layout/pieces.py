@@ -181,9 +181,10 @@ class Assembler:
 
         Of those that hang over the edge a portion of blanks is drawn as far as it fits, one with text before them without.
         """
-        if not self._portions[bisect_right(self._starts, full - 1) - 1].style.underline:
-            return end
-        for portion, one, two in self.parts(end, full):
+        parts = self.parts(end, full)
+        while parts and not parts[-1][0].style.underline:
+            full = parts.pop()[1]
+        for portion, one, two in parts:
             if self.width(start, two) <= room:
                 continue
             if one > portion.start:

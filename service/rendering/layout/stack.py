@@ -6,7 +6,7 @@ stacked whole (`stacked`); the page flow takes strips one by one.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.rendering.layout.borders import border_width
 from service.rendering.layout.columns import table_width
@@ -141,6 +141,8 @@ class _Stacker:
         self.after = 0
         self.surplus = 0
         self.auto_after = False
+        self.listed = False
+        """Whether the last block is an item of a list."""
         self.last: ParagraphStyle | None = None
         self.size = 0
         """Font size of the last paragraph's style; of its mark where it is empty."""
@@ -164,12 +166,15 @@ class _Stacker:
             before = 0
         if same and last is not None and last.contextual:
             after = 0
+        if lines.numbered and self.listed and style.before_auto and self.auto_after:
+            before = after = 0  # no automatic space between the items of a list
         gap = before if not self.strips else (after + before if self.setter.add_spacing else max(after, before))
         self._add(paragraph, lines, index, gap + self.surplus, before)
         self.last = style
         self.size = paragraph.mark.size if lines.empty else style.blank.size
         self.after = AUTO_SPACE if style.after_auto else style.after
         self.auto_after = style.after_auto
+        self.listed = lines.numbered
         self.surplus = lines.trail
         self.keep_next = style.keep_next
 
@@ -262,12 +267,17 @@ def _extent(border: Border | None) -> int:
     return border_width(border) + border.space * 20 if border is not None else 0
 
 
+NARROW: Final = 266
+"""Twips (4.69 mm) of room beside a floating table, its distances from the text not counted, that are too little for text."""
+
+
 def as_wide_as(table: Table, setting: Setting) -> bool:
     """Whether a floating table stands in the flow after all: as wide as the text and not placed from the page's edge."""
     floating = table.floating
-    return floating is None or (
-        floating.x_from != "page" and (sum(table.columns) or table_width(table, setting)) >= setting.width
-    )
+    if floating is None:
+        return True
+    width = sum(table.columns) or table_width(table, setting)
+    return floating.x_from != "page" and width + floating.distances[1] + floating.distances[3] + NARROW >= setting.width
 
 
 def keeps_next(row: TableRow) -> bool:

@@ -39,6 +39,8 @@ class CellPart:
     """Width its text may take."""
     merged: float = 0
     """Height of the further rows a vertically merged cell covers."""
+    asks: bool = True
+    """Whether a merged cell's need makes its last row higher: not where what it covers there is turned."""
 
     @property
     def continued(self) -> bool:
@@ -165,7 +167,8 @@ def _heights(made: TableSet) -> None:
         wanted = max(wanted, row.least)
         for start, cell in ends.get(index, ()):
             above = sum(other.height for other in rows[start:index])
-            wanted = max(wanted, need(cell, rows[start]) - above)
+            if cell.asks:
+                wanted = max(wanted, need(cell, rows[start]) - above)
         if row.row.height_rule == "exact":
             wanted = least
         elif row.row.height_rule == "atLeast":
@@ -201,11 +204,14 @@ def _merges(made: TableSet) -> dict[int, list[tuple[int, CellPart]]]:
             if cell.cell.merge != "restart":
                 continue
             last = start
+            foot = cell
             for index in range(start + 1, len(made.rows)):
-                if not any(other.continued and other.first == cell.first for other in made.rows[index].cells):
+                below = next((other for other in made.rows[index].cells if other.continued and other.first == cell.first), None)
+                if below is None:
                     break
-                last = index
+                last, foot = index, below
             ends.setdefault(last, []).append((start, cell))
+            cell.asks = not foot.cell.turn
     return ends
 
 

@@ -169,6 +169,10 @@ class Borders:
     bottom: Border | None = None
     left: Border | None = None
     between: Border | None = None
+    falling: Border | None = None
+    """Of a cell: from its upper left to its lower right corner."""
+    rising: Border | None = None
+    """Of a cell: from its lower left to its upper right corner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ _ALIGN = {
     "thaiDistribute": "both", "numTab": "left",
 }  # fmt: skip
 _RISES = {"top": "top", "center": "center", "bottom": "bottom"}
+_SLASHES = {W + "tl2br": "falling", W + "tr2bl": "rising"}
 _SIDES = {"top": "top", "left": "left", "start": "left", "bottom": "bottom", "right": "right", "end": "right",
           "between": "between", "insideH": "insideH", "insideV": "insideV"}  # fmt: skip
 _TABS = {"left": "left", "start": "left", "num": "left", "center": "center", "right": "right", "end": "right",
@@ -104,6 +105,12 @@ def sides(node: Node | None) -> dict[str, Border | None]:
     if node is None:
         return {}
     return {_SIDES[name]: border(child) for child in node.children if (name := child.tag.removeprefix(W)) in _SIDES}
+
+
+def slashes(node: Node | None) -> dict[str, Border | None]:
+    """The lines that a tcBorders draws from corner to corner."""
+    children = node.children if node is not None else ()
+    return {_SLASHES[child.tag]: border(child) for child in children if child.tag in _SLASHES}
 
 
 def border(node: Node) -> Border | None:
@@ -211,6 +218,8 @@ def _spacing(node: Node) -> Props:
         rule = node.attrib.get(W + "lineRule", "auto")
         line = twips(node.attrib[W + "line"], 240)
         found |= {"line": abs(line), "line_rule": rule if rule in {"exact", "atLeast"} else "auto"}
+    elif node.attrib.get(W + "lineRule") == "auto":  # a rule without a height: single
+        found |= {"line": 240, "line_rule": "auto"}
     return found
 
 

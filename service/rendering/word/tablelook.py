@@ -11,7 +11,7 @@ from service.rendering.node import Node
 from service.rendering.word.format import MOST_KEPT, Manner, Scope
 from service.rendering.word.model import Border, Borders
 from service.rendering.word.names import W, number, true, twips, val
-from service.rendering.word.properties import margins, merged, shade, sides
+from service.rendering.word.properties import margins, merged, shade, sides, slashes
 from service.rendering.word.styles import Part, TableStyle
 
 _MARGINS: Final = {"top": 0, "right": 108, "bottom": 0, "left": 108}
@@ -141,17 +141,18 @@ class TableLook:
         drawn |= {side: own[side] for side in _SIDES if side in own}
         fill = shade(said["shd"]) if "shd" in said else (part.shade if part.shade is not None else self.shade or "")
         valign = val(said.get("vAlign")) or part.valign
-        merge, across = said.get("vMerge"), said.get("hMerge")
+        merge, beside = said.get("vMerge"), said.get("hMerge")
         notes = []
-        if "tcBorders" in said and any(child.tag in {W + "tl2br", W + "tr2bl"} for child in said["tcBorders"].children):
-            notes.append("diagonal cell border")
+        across = slashes(said.get("tcBorders"))
+        if merge is not None and any(across.values()):
+            notes.append("diagonal line of a merged cell, drawn as far as its first row")
         return CellLook(
             width=twips(said["tcW"].attrib.get(W + "w")) if "tcW" in said else 0,
             span=min(max(number(val(said.get("gridSpan"), "1"), 1), 1), MOST_COLUMNS),
             merge="" if merge is None else "restart" if val(merge) == "restart" else "continue",
-            swallowed=across is not None and val(across) != "restart",
+            swallowed=beside is not None and val(beside) != "restart",
             margins=(inner["top"], inner["right"], inner["bottom"], inner["left"]),
-            borders=Borders(**{side: drawn.get(side) for side in _SIDES}),
+            borders=Borders(**{side: drawn.get(side) for side in _SIDES}, **across),
             shade=fill,
             valign={"center": "center", "bottom": "bottom"}.get(valign, "top"),
             turn=_TURNS.get(val(said.get("textDirection")), ""),
