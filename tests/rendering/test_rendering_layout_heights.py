@@ -1,11 +1,12 @@
 """Heights of lines, by the table of measured rules."""
 
 import pytest
-from models_for_layout import shelf
+from models_for_layout import RUN, broken, paragraph, shelf
 
+from service.paper.symbol import Symbol
 from service.rendering.layout.heights import Height, empty_on_grid, spaced, trailing
 from service.rendering.layout.metrics import vertical_metrics
-from service.rendering.word.model import ParagraphStyle
+from service.rendering.word.model import ParagraphStyle, Picture
 
 A, B = 224, 52  # Liberation Serif at 12 pt
 
@@ -92,3 +93,11 @@ def test_vertical_metrics(name: str, han: bool, size: int, metrics: tuple[int, i
     """Ascent, descent and gap are rounded in sixths, then above and the whole in twips; the gap lies above."""
     face = shelf().match(name, bold=False, italic=False, han=han).face
     assert vertical_metrics(face, size) == metrics
+
+
+def test_below_a_picture_alone_stands_the_surplus_of_a_line_of_text() -> None:
+    """Spacing of one and a half lines adds half a line of the paragraph style's Latin font, not half a picture."""
+    picture = Picture(drawing=Symbol(size=21, rows=(1,) * 21), width=1500, height=1500)
+    lines = broken(paragraph((picture,), ParagraphStyle(line=360, blank=RUN)))
+    assert lines.trail == 138  # of 276
+    assert lines.lines[0].above == 1500

@@ -16,7 +16,7 @@ from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy, Portion
 from service.rendering.layout.tabs import Stop, next_stop
-from service.rendering.word.model import Label, Paragraph, RunStyle, Tab
+from service.rendering.word.model import Label, Paragraph, Picture, RunStyle, Tab
 
 Slots = Callable[[float, float], Slot]
 
@@ -220,6 +220,8 @@ class _Filler:
         covering = self.portions[bisect_right(self.starts, at) - 1 : bisect_right(self.starts, end - 1)]
         tabs = [self.foundry.font(portion.style, han=False) for portion in covering if isinstance(portion.item, Tab)]
         fonts = tabs + [portion.font for portion in covering if portion.font is not None]
+        if not fonts and any(isinstance(portion.item, Picture) for portion in covering):
+            fonts = [self.foundry.font(self.paragraph.style.blank, han=False)]  # a picture stands in a line of text
         if not fonts or (blank and not tabs and not self.setting.pitch):
             return natural
         real = max(font.line_above for font in fonts) + max(font.line_below for font in fonts)
