@@ -58,6 +58,7 @@ docs: .venv/dev.stamp ## the pages, samples and drawings that are made from the 
 bench: system .venv/dev.stamp ## one letter by four systems, then 10,000 notices from CSV to evidenced archive and parts, measured
 	$(BIN)/python bench/letters.py --json build/bench/letters.json
 	$(BIN)/python bench/run.py --json build/bench/run.json
+	$(BIN)/python bench/archive.py --json build/bench/archive.json
 
 fuzz: .venv/dev.stamp ## damaged letters and strange data through the engine: make fuzz [FUZZ_SECONDS=600] [SEED=1] [FOLDER=more letters]
 	$(BIN)/python bench/fuzz.py $(or $(FUZZ_SECONDS),600) --seed $(or $(SEED),1) $(if $(FOLDER),--folder "$(FOLDER)")
