@@ -30,7 +30,7 @@ from service.archive.seal import SealKey, SealVerifier
 from service.terms.canonical import Json, canonical
 from service.terms.problems import Broken, Conflict, Refused
 
-LOCKED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
+LOCKED = b"BEGIN ENCRYPTED PRIVATE"
 SHORTEST_PASSPHRASE = 8
 """Characters; PBES2 slows guessing down, it does not make a short one long."""
 
