@@ -134,3 +134,29 @@ def test_what_is_proposed_can_be_read(header):
     assert made.id
     if header == HEADER:
         assert lines(read(ROW, by=made)) == lines(read(ROW))
+
+
+STRANGE = """物业收费系统导出 v3
+序,单元资料,客户,项目代码,计费起,计费止,A01,A02,应缴合计数
+1,3-2-1501,赵一禾,物业费,20260101,20260401,590.70,0.00,590.70
+2,3-2-1502,钱若川,车位费,20260101,20260401,900.00,300.00,600.00
+合计,,,,,,,,1190.70
+"""
+
+
+def test_a_strange_export_read_by_its_own_profile():
+    """Refused at first; the proposal names what is missing with the headers to choose from; completed, it reads right."""
+    with pytest.raises(Refused, match="column-missing"):
+        read_batch(STRANGE.encode(), name="strange.csv", estates=(ESTATE,))
+    proposed = propose(STRANGE.encode(), name="strange.csv")
+    for role, header in {"room": "单元资料", "charge": "项目代码", "owed": "应缴合计数"}.items():
+        before = next(line for line in proposed.splitlines() if line.startswith(f"# {role} = "))
+        assert header in before
+        proposed = proposed.replace(before, f'{role} = ["{header}"]')
+    proposed = proposed.replace("# period_end", "period_end")
+    batch = read_batch(STRANGE.encode(), name="strange.csv", estates=(ESTATE,), profile=load_profile(proposed.encode()))
+    assert lines(batch) == [
+        ("物业费", date(2026, 1, 1), date(2026, 3, 31), 59_070),
+        ("车位费", date(2026, 1, 1), date(2026, 3, 31), 60_000),
+    ]
+    assert {problem.code for problem in batch.problems} == {"row-outside", "row-total"}
