@@ -120,7 +120,7 @@ def test_a_letter_that_leaves_out_a_line_is_held(tmp_path):
                     kept = paragraph.text
                     for run in paragraph.runs[1:]:
                         run.text = ""
-                    paragraph.runs[0].text = "{% if line.charge != '装修押金' %}" + kept + "{% endif %}"
+                    paragraph.runs[0].text = "{% if line.charge != '装修服务费' %}" + kept + "{% endif %}"
                     changed += 1
     assert changed
     out = io.BytesIO()
@@ -128,7 +128,7 @@ def test_a_letter_that_leaves_out_a_line_is_held(tmp_path):
     hiding = Library(templates={**at_hand.templates, "reminder": (out.getvalue(), card)})
     rows = arrears(3).decode().splitlines()
     reminded = next(row for row in rows if "2026-10-10" in row)
-    rows.append(reminded.replace("物业服务费", "装修押金").replace("1240.00", "333.33"))
+    rows.append(reminded.replace("物业服务费", "装修服务费").replace("1240.00", "333.33"))
     with services_at(tmp_path / "home") as services:
         plan = plan_of(services, "\n".join(rows).encode(), templates=hiding)
     [found] = [problem for problem in plan.problems if problem.code == "wording-missing"]
