@@ -20,6 +20,8 @@ class Measured:
     seconds: float
     peak_mb: float
     """Largest sum of the memory of the command and its children at one time; pages they share are counted once."""
+    command_mb: float
+    """Largest memory of the command alone, without its children, by the same method; 0 where it cannot be told."""
     method: str
     """How the memory was measured."""
     code: int
@@ -37,7 +39,7 @@ def measure(command: Sequence[str], *, log: Path) -> Measured:
     with log.open("wb") as out:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
-        peak, done = [0], threading.Event()
+        peak, done = [0, 0], threading.Event()
         processor: dict[int, float] = {}
         watcher = threading.Thread(target=_watch, args=(process.pid, peak, processor, done))
         watcher.start()
@@ -49,15 +51,28 @@ def measure(command: Sequence[str], *, log: Path) -> Measured:
     largest_mb = largest / (1 << 20 if sys.platform == "darwin" else 1 << 10)  # bytes there, KiB elsewhere
     if peak[0]:
         return Measured(
-            seconds=seconds, peak_mb=peak[0] / 1024, method="PSS of the process tree", code=code, processor=processor
+            seconds=seconds,
+            peak_mb=peak[0] / 1024,
+            command_mb=peak[1] / 1024,
+            method="PSS of the process tree",
+            code=code,
+            processor=processor,
         )
-    return Measured(seconds=seconds, peak_mb=largest_mb, method="largest process (getrusage)", code=code, processor=processor)
+    return Measured(
+        seconds=seconds,
+        peak_mb=largest_mb,
+        command_mb=0,
+        method="largest process (getrusage)",
+        code=code,
+        processor=processor,
+    )
 
 
 def _watch(root: int, peak: list[int], processor: dict[int, float], done: threading.Event) -> None:
     while not done.wait(INTERVAL):
         found = _tree(root)
-        peak[0] = max(peak[0], sum(map(_pss, found)))
+        sizes = [_pss(pid) for pid in found]
+        peak[:] = max(peak[0], sum(sizes)), max(peak[1], sizes[0])
         processor.update((pid, seconds) for pid in found if (seconds := _processor(pid)))
 
 

@@ -36,7 +36,7 @@ def main() -> int:
     rows = write_arrears(source, chosen.letters)
     print(f"{chosen.letters:,} owners, {rows:,} rows, {source.stat().st_size / 1e6:.1f} MB")
 
-    command = [
+    words = [
         CUIHAN,
         "run",
         source,
@@ -47,7 +47,7 @@ def main() -> int:
         "--out",
         folder / "out",
     ]
-    cost = measure([*map(str, command), "--yes"], log=folder / "log.txt")
+    cost = measure([*map(str, words), "--yes"], log=folder / "log.txt")
     if cost.code:
         tail = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-3000:]
         print(f"{tail}\ncuihan ended with {cost.code} after {cost.seconds:.1f} s", file=sys.stderr)
@@ -56,9 +56,10 @@ def main() -> int:
     issued = sum(summary["letters"].values())
     size = sum(file.stat().st_size for file in (folder / "home" / "archive").rglob("*") if file.is_file())
     print(f"{issued:,} letters in {cost.seconds:.1f} s: {issued / cost.seconds:.0f} notices a second")
-    busy = list(cost.processor.values())
-    print(f"processor: {1000 * sum(busy) / max(issued, 1):.2f} ms a letter ({' + '.join(f'{one:.1f}' for one in busy)} s)")
-    print(f"peak memory {cost.peak_mb:.0f} MB ({cost.method})")
+    command, *workers = (1000 * one / max(issued, 1) for one in cost.processor.values())
+    busy = sum(workers)
+    print(f"processor, ms a letter: {command + busy:.2f}, of it the command {command:.2f}, its workers {busy:.2f}")
+    print(f"peak memory {cost.peak_mb:.0f} MB, of it at most {cost.command_mb:.0f} the command ({cost.method})")
     print(f"archive {size / 1e6:.0f} MB, {size / max(issued, 1) / 1e3:.0f} KB a letter")
     for step, seconds in summary["seconds"].items():
         print(f"  {step:<10} {seconds:8.2f} s  {1000 * seconds / max(issued, 1):7.2f} ms a letter")
@@ -69,7 +70,9 @@ def main() -> int:
             "letters": issued,
             "ms_per_letter": round(1000 * cost.seconds / max(issued, 1), 3),
             "peak_mb": round(cost.peak_mb, 1),
-            "processor_ms_per_letter": round(1000 * sum(busy) / max(issued, 1), 3),
+            "command_mb": round(cost.command_mb, 1),
+            "processor_ms_per_letter": round(command + busy, 3),
+            "command_ms_per_letter": round(command, 3),
             "notices_per_second": round(issued / cost.seconds, 1),
             "seconds": summary["seconds"],
         }

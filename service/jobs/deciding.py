@@ -37,6 +37,8 @@ def decide_all(
     decided: list[tuple[Case, Decision]] = []
     problems: list[Problem] = []
     as_of = circumstances.as_of or today
+    said: dict[Reason, Reason] = {}
+    """Each reason once: thousands of cases have the same few."""
     for raw in batch.cases:
         estate = issuer.estate(raw.estate)
         case = addressed(raw, estate)
@@ -50,7 +52,9 @@ def decide_all(
             override=circumstances.override,
         )
         found = check_case(case, decision, estate=estate, book=book, today=today)
-        decided.append((case, _stopped(decision, found)))
+        decision = _stopped(decision, found)
+        reasons = tuple(said.setdefault(reason, reason) for reason in decision.reasons)
+        decided.append((case, replace(decision, reasons=reasons)))
         problems += found
     problems += check_decisions(decided)
     strangers = circumstances.known.unmatched(batch.cases, as_of=as_of, file=batch.file_sha256)

@@ -36,7 +36,8 @@ class Preflight:
         found, wording, spans = self._filled(count, letter)
         pages = self._pages(spans)
         each = [at for at, one in enumerate(found) if isinstance(one, Form) and not pages[one]]
-        measures = [one if isinstance(one, Measure) else Measure(pages=pages[one], problems=()) for one in found]
+        counted = {form: Measure(pages=count, problems=()) for form, count in pages.items()}
+        measures = [one if isinstance(one, Measure) else counted[one] for one in found]
         for done, (at, one) in enumerate(zip(each, self._laid_out(each, letter), strict=True), start=1):
             measures[at] = one
             self.progress("layout", done, len(each))
@@ -49,8 +50,10 @@ class Preflight:
         found: list[Measure | Form] = []
         wording: list[tuple[Finding, ...]] = []
         spans: dict[Form, Span] = {}
+        forms: dict[Form, Form] = {}
+        """Each once, though every task brings its own."""
         for measured in _ahead((self.pool.measure(task) for task in self._tasks(range(count), letter, each=False)), self.pool):
-            found += measured.letters
+            found += [forms.setdefault(one, one) if isinstance(one, Form) else one for one in measured.letters]
             wording += measured.wording
             for form, span in measured.spans.items():
                 spans[form] = spans[form].over(span) if form in spans else span

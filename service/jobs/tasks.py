@@ -159,11 +159,17 @@ def measure(task: MeasureTask) -> Measured:
     found: list[Measure | Form] = []
     wording: list[tuple[Finding, ...]] = []
     spans: dict[Form, Span] = {}
+    forms: dict[Form, Form] = {}
+    """Each once, so that it goes back to the parent once."""
     for letter in task.letters:
         public = parse(letter)
         program = _program(public["digests"]["template"], task.templates)
         drawn = None if task.each else _outline(program, public, task)
-        found.append(_measure(program, public, task) if drawn is None else _form(program, public, drawn, spans))
+        if drawn is None:
+            found.append(_measure(program, public, task))
+        else:
+            form = _form(program, public, drawn, spans)
+            found.append(forms.setdefault(form, form))
         wording.append(() if task.each else of_letter(program, public, drawn))
     return Measured(letters=tuple(found), wording=tuple(wording), spans=spans)
 
