@@ -43,6 +43,8 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"footnotes counted anew|endnotes counted anew", "脚注从头到尾连续编号 / notes counted through"),
     (r"turned group", "组合图形摆正印出 / drawn upright"),
     (r"arrow head", "不印箭头 / lines without arrow heads"),
+    (r"gradient|pattern", "以一种颜色印出 / in one colour"),
+    (r"shadow or glow", "不印阴影 / without the shadow"),
     (r"cropped picture", "图片不裁剪,整幅印出 / the whole picture"),
     (r"shape \S+, its text in a rectangle", "文字印在矩形中 / its text in a rectangle"),
     (r"border round characters", "不印字符边框 / without the border"),

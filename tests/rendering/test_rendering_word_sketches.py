@@ -3,16 +3,19 @@
 import io
 import struct
 
+import docx
 import pytest
+from docx.oxml import parse_xml
 from models_for_layout import document, paragraph, shelf
 from PIL import Image as Pillow
-from test_rendering_word_reader import packed, said
+from test_rendering_word_reader import NAMES, packed, said
 
 from service.rendering.layout import lay_out
 from service.rendering.word.figures import Figure, Image, Lettering, Part, Sketch, Stroke, Words
 from service.rendering.word.metafile import sketch_of
 from service.rendering.word.model import Anchor, Picture
 from service.rendering.word.outlines import preset
+from service.rendering.word.package import open_package
 from service.rendering.word.reader import read
 
 GROUP = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
@@ -173,3 +176,53 @@ def test_a_metafile_with_text_is_not_drawn_in_part() -> None:
     assert sketch_of(emf((43, box), (84, bytes(64)))) is None
     assert sketch_of(emf()) is None
     assert sketch_of(b"no metafile") is None
+
+
+HALF = "pattern, drawn as its lines' colour at half strength"
+BLUE = '<a:srgbClr val="0000FF"/>'
+
+
+@pytest.mark.parametrize(
+    ("inner", "fill", "note"),
+    [
+        (f"<a:gradFill><a:gsLst><a:gs>{BLUE}</a:gs></a:gsLst></a:gradFill>", "0000FF", "gradient, drawn as its first colour"),
+        (f"<a:pattFill><a:fgClr>{BLUE}</a:fgClr></a:pattFill>", "7F7FFF", HALF),
+        (f"{RED}<a:effectLst><a:outerShdw/></a:effectLst>", "FF0000", "shadow or glow of a shape"),
+        (f"{RED}<a:effectLst/>", "FF0000", ""),
+        ("<a:blipFill><a:blip/></a:blipFill>", None, "picture without data"),
+    ],
+)  # fmt: skip
+def test_fills_of_other_kinds_are_named(inner: str, fill: str | None, note: str) -> None:
+    """What a shape is filled with is drawn as near as can be, and said."""
+    found = read(packed(drawing(shape(f'<a:prstGeom prst="rect"/>{inner}<a:ln w="12700">{RED}</a:ln>'))))
+    assert [text.partition(": ")[2] for text in found.unsupported] == [note] * bool(note)
+    (item,) = found.sections[0].blocks[0].items
+    assert item.drawing.parts[0].what.fill == fill
+
+
+@pytest.mark.parametrize(
+    ("inner", "note"),
+    [
+        ('<v:fill type="gradient"/>', "gradient, drawn as its first colour"),
+        ('<v:fill type="tile"/>', "picture that fills a VML shape"),
+        ('<v:shadow on="t"/>', "shadow or glow of a shape"),
+        ('<v:fill/><v:shadow on="f"/>', ""),
+    ],
+)
+def test_fills_of_vml_shapes_are_named(inner: str, note: str) -> None:
+    """Likewise in VML."""
+    found = read(packed(pict(f'<v:oval style="width:100pt;height:50pt" fillcolor="red">{inner}</v:oval>')))
+    assert [text.partition(": ")[2] for text in found.unsupported] == [note] * bool(note)
+
+
+def test_a_shape_filled_with_a_picture_shows_it() -> None:
+    """The picture is stretched to the shape's box, under its text."""
+    blob, out, made = io.BytesIO(), io.BytesIO(), docx.Document()
+    Pillow.new("RGB", (2, 2), "red").save(blob, "PNG")
+    identity, _ = made.part.get_or_add_image(io.BytesIO(blob.getvalue()))
+    fill = f'<a:prstGeom prst="rect"/><a:blipFill><a:blip r:embed="{identity}"/><a:stretch/></a:blipFill>'
+    body = drawing(shape(fill, box="text"))
+    made.part._element = parse_xml(f"<w:document {NAMES}><w:body>{body}</w:body></w:document>")
+    made.save(out)
+    (item,) = read(open_package(out.getvalue())).sections[0].blocks[0].items
+    assert [type(part.what) for part in item.drawing.parts] == [Image, Words]

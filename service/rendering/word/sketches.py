@@ -32,12 +32,18 @@ class Shape:
     grows: bool
     turn: float
     flips: tuple[bool, bool]
+    image: Image | Sketch | None = None
+    """The picture that fills its box."""
 
     def parts(self, box: tuple[float, float, float, float], size: tuple[float, float]) -> list[Part]:
         """What it draws in a box of a sketch of this size."""
         x, y, width, height = box
         place: dict[str, Any] = {"x": x, "y": y, "width": width, "height": height, "turn": self.turn}
         found = []
+        if isinstance(self.image, Sketch):
+            found += within(self.image, box)
+        elif self.image is not None:
+            found.append(Part(what=self.image, flips=self.flips, **place))
         if self.figure is not None:
             found.append(Part(what=self.figure, flips=self.flips, **place))
         if self.words is not None:
@@ -70,15 +76,16 @@ def shape(reading: Reading, node: Node, place: str, size: tuple[float, float], *
             return None
         path = polygon((0, 0), (1, 0), (1, 1), (0, 1))
     open_ = name in LINES or name.startswith("bentConnector")
-    fill = None if open_ else _fill(reading, node, look)
+    fill = None if open_ else _fill(reading, node, look, place)
+    image = None if open_ else _image(reading, look, place, whole=name == "rect" and own is None)
     line = _line(reading, node, look, place)
     figure = Figure(path=path, fill=fill, line=line) if fill is not None or line is not None else None
     turn, flips = _turn(look)
     body = node.child(WPS + "bodyPr")
-    plain = own is None and name == "rect" and not turn
+    plain = own is None and name == "rect" and not turn and image is None
     grows = body is not None and body.child(A + "spAutoFit") is not None
     words = _words(reading, text, body, place, (0, 0, 0, 0) if grouped else INSETS) if text is not None else None
-    return Shape(figure=figure, words=words, plain=plain, grows=grows, turn=turn, flips=flips)
+    return Shape(figure=figure, words=words, plain=plain, grows=grows, turn=turn, flips=flips, image=image)
 
 
 def group(reading: Reading, node: Node, place: str, size: tuple[float, float]) -> Sketch:
@@ -181,16 +188,39 @@ def _adjusted(geometry: Node | None) -> dict[str, int]:
     return {node.attrib.get("name", ""): number(node.attrib.get("fmla", "").removeprefix("val ")) for node in guides}
 
 
-def _fill(reading: Reading, node: Node, look: Node | None) -> str | None:
+def _fill(reading: Reading, node: Node, look: Node | None, place: str) -> str | None:
     theme = reading.manner.theme
-    for child in look.children if look is not None else ():
+    children = look.children if look is not None else ()
+    if any(child.tag == A + "effectLst" and child.children for child in children):
+        reading.note(place, "shadow or glow of a shape")
+    for child in children:
+        if child.tag == A + "gradFill":
+            reading.note(place, "gradient, drawn as its first colour")
         if child.tag in {A + "solidFill", A + "gradFill"}:
             return solid(child, theme)
-        if child.tag in {A + "noFill", A + "blipFill", A + "pattFill", A + "grpFill"}:
+        if child.tag == A + "pattFill":
+            reading.note(place, "pattern, drawn as its lines' colour at half strength")
+            return _half(solid(child.child(A + "fgClr"), theme))
+        if child.tag in {A + "noFill", A + "blipFill", A + "grpFill"}:
             return None
     style = node.child(WPS + "style")
     named = style.child(A + "fillRef") if style else None
     return solid(named, theme) if named is not None and named.attrib.get("idx", "0") != "0" else None
+
+
+def _half(colour: str | None) -> str | None:
+    """A colour mixed with as much paper."""
+    return colour and "".join(f"{(int(colour[at : at + 2], 16) + 255) // 2:02X}" for at in (0, 2, 4))
+
+
+def _image(reading: Reading, look: Node | None, place: str, *, whole: bool) -> Image | Sketch | None:
+    """The picture a shape is filled with; `whole` where the shape is its whole box."""
+    filled = look.child(A + "blipFill") if look is not None else None
+    if filled is None:
+        return None
+    if not whole or filled.child(A + "tile") is not None:
+        reading.note(place, "picture that fills a shape, drawn as its whole box")
+    return picture(reading, filled, place)
 
 
 def _line(reading: Reading, node: Node, look: Node | None, place: str) -> Stroke | None:

@@ -71,6 +71,7 @@ def _content(reading: Reading, shape: Node, place: str, size: tuple[int, int]) -
         return found, {}
     text = box.child(W + "txbxContent") if box is not None else None
     if text is not None and box is not None and shape.tag in {V + "shape", V + "rect"} and not turn:
+        _tell(reading, shape, place)
         line = _line(shape)
         outline = Border(width=max(round(line.width * 0.4), 1), colour=line.colour) if line is not None else None
         look = {"insets": _insets(box), "outline": outline, "fill": _fill(shape) or "", "valign": _valign(shape)}
@@ -108,6 +109,7 @@ def _parts(reading: Reading, shape: Node, place: str, box: _Box, size: tuple[flo
             return []
         path = polygon((0, 0), (1, 0), (1, 1), (0, 1))
     open_ = not any(step == "z" for step, _ in path)
+    _tell(reading, shape, place)
     fill, line = (None if open_ else _fill(shape)), _line(shape)
     made = []
     if fill is not None or line is not None:
@@ -279,6 +281,20 @@ def _line(shape: Node) -> Stroke | None:
     colour = named(look.get("strokecolor", "") or look.get("stroke color", ""))
     weight = twips(look.get("strokeweight") or look.get("stroke weight"), 15, unit=_PIXEL)
     return Stroke(colour=colour, width=max(weight, 1), dash=_DASHES.get(look.get("stroke dashstyle", ""), ()))
+
+
+def _tell(reading: Reading, shape: Node, place: str) -> None:
+    """Notes what a shape's fill and shadow lose."""
+    fill, shadow = shape.child(V + "fill"), shape.child(V + "shadow")
+    kind = fill.attrib.get("type", "") if fill is not None and shape.attrib.get("filled", "") not in _OFF else ""
+    if kind.startswith("gradient"):
+        reading.note(place, "gradient, drawn as its first colour")
+    elif kind == "pattern":
+        reading.note(place, "pattern, drawn as its first colour")
+    elif kind in {"tile", "frame"}:
+        reading.note(place, "picture that fills a VML shape")
+    if shadow is not None and shadow.attrib.get("on", "f") not in _OFF:
+        reading.note(place, "shadow or glow of a shape")
 
 
 def _fill(shape: Node) -> str | None:
