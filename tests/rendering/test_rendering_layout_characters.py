@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from models_for_layout import RUN, broken, paragraph
+from test_rendering_word_reader import packed, read
 
 from service.rendering.layout.runs import capitals
 from service.rendering.word.model import ParagraphStyle, Tab, TabStop, Text
@@ -40,6 +41,15 @@ def test_a_leader_fills_its_tab(leader: str, count: int) -> None:
     style = ParagraphStyle(tabs=(TabStop(at=1200, kind="right", leader=leader),), blank=RUN)
     pieces = broken(paragraph((Tab(style=RUN),), style)).lines[0].pieces
     assert len(pieces[0].text) == count
+
+
+def test_a_bar_is_a_plain_stop_and_named() -> None:
+    """As in the reference; Word would draw a line there, so the reader says it."""
+    style = ParagraphStyle(tabs=(TabStop(at=2000, kind="bar"), TabStop(at=3000)), blank=RUN)
+    pieces = broken(paragraph((Tab(style=RUN), Text(text="b", style=RUN)), style)).lines[0].pieces
+    assert pieces[-1].x == 2000
+    stops = '<w:tabs><w:tab w:val="bar" w:pos="2000"/><w:tab w:val="bar" w:pos="2500"/></w:tabs>'
+    assert read(packed(f"<w:p><w:pPr>{stops}</w:pPr></w:p>")).unsupported == ("document ¶1: bar tab, drawn as a plain one",)
 
 
 @pytest.mark.parametrize(

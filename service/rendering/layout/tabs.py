@@ -17,8 +17,9 @@ def next_stop(style: ParagraphStyle, x: float, *, default: int) -> Stop:
     """The stop of a tab at `x`: the nearest custom stop or hanging indent behind it, else the next default one."""
     found: Stop | None = None
     for stop in style.tabs:
-        if stop.kind != "bar" and stop.at > x and (found is None or stop.at < found.at):
-            found = Stop(stop.at, stop.kind, stop.leader)
+        if stop.at > x and (found is None or stop.at < found.at):
+            # In the reference a bar is a plain stop, where Word draws a line and stops nothing: the reader has named it.
+            found = Stop(stop.at, "left" if stop.kind == "bar" else stop.kind, stop.leader)
     if style.first < 0 and x < style.left and (found is None or style.left < found.at):
         found = Stop(style.left, "left", "")
     if found is not None:

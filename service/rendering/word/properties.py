@@ -90,6 +90,7 @@ def paragraph_properties(node: Node | None) -> Props:
             found["frame"] = frame(child)
         elif tag in _PARAGRAPH_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "auto", "baseline"}:
             notes.append(_PARAGRAPH_NOTES[tag])
+    notes += ["bar tab, drawn as a plain one" for stop in found.get("tabs", {}).values() if stop and stop.kind == "bar"][:1]
     if notes:
         found["notes"] = tuple(notes)
     return found
