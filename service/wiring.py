@@ -28,7 +28,7 @@ from service.jobs.keys import tell
 from service.jobs.local import InProcess, ProcessPool
 from service.jobs.services import Library, Pool, Progress, Services, onward, silent
 from service.paper.fonts import Shelf, open_shelf
-from service.paper.pdf import LEVEL
+from service.paper.pdf import LEVEL, QUICK
 from service.rendering.card import load_card
 from service.settings import Settings, data_folder
 from service.terms.dates import SHANGHAI, shanghai
@@ -273,7 +273,7 @@ def open_pool(workers: int) -> Iterator[Pool]:
 def renderer(shelf: Shelf) -> dict[str, str]:
     """What makes the bytes of a letter, each with its version or digest, the template excepted."""
     made = {name: version(name) for name in ENGINE}
-    made["deflate"] += f" level {LEVEL}"
+    made["deflate"] += f" level {LEVEL}, {QUICK}"
     return made | {"cuihan": version("service"), "engine": _engine(), "fonts": shelf.digest}
 
 

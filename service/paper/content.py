@@ -15,22 +15,19 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from service.paper.canvas import Canvas, fine
 from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.passages import PASSAGES, Look, Passage
 from service.paper.pdf import number
 from service.paper.strings import plainer, tj
 from service.paper.structure import Mark, Path
-from service.paper.symbol import Symbol
 
 EMBOLDEN = 30
 """Size over stroke width where bold is made by stroking; LibreOffice's value."""
 
 SLANT = 0.3249
 """Tangent of the angle where italic is made by skewing, 18 degrees; LibreOffice's value."""
-
-QUIET_MODULES = 4
-"""The quiet zone of a QR code on every side, in modules (ISO/IEC 18004, 9.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,29 +51,18 @@ _Pairs = set[tuple[int, str]]
 """Glyphs and the text each stands for."""
 
 
-class Content:
+class Content(Canvas):
     """One page being drawn; y is the distance from the top edge."""
 
     def __init__(self, width_pt: float, height_pt: float) -> None:
-        self.width_pt = width_pt
-        self.height_pt = height_pt
-        self._top = math.floor(height_pt * 1000 + 1e-6) / 1000
-        """What y is turned over against: the height, cut to what the stream can say."""
-        self._operators: list[str] = ["q"]
+        super().__init__(width_pt, height_pt)
         self._fonts: dict[str, Face] = {}
         self._words: dict[str, set[str]] = {}
         """Characters drawn with the glyphs the face's cmap names, by font."""
         self._glyphs: dict[str, _Pairs] = {}
         """All others."""
-        self._images: dict[str, ImageData] = {}
-        self._state: dict[str, str] = {"rg": "", "RG": "", "w": "1", "d": "[] 0", "Tr": "0", "Tz": "100", "Tf": ""}
-        """What the stream's graphics state is now, as written; colours "" are black."""
-        self._now: tuple[str, ...] = ()
-        """The same for comparing; () where it has changed."""
-        self._look: Look | None = None
-        """What the last text asked of the state, until something else changes it."""
         self._said: set[str] = set()
-        """Those of `_words` that belong to its face."""
+        """Those of `_words` that belong to the face of the last text."""
         self._clips: list[dict[str, str]] = []
         self._marks: list[Mark] = []
         self._sequences = 0
@@ -121,14 +107,21 @@ class Content:
         """Ends what `instead_of` began."""
         self._operators.append("EMC")
 
-    def again(self, of: object, look: tuple[Hashable, ...], draw: Callable[[], None]) -> None:
+    @property
+    def sequences(self) -> int:
+        """How many marked content sequences were begun on the page."""
+        return self._sequences
+
+    def again(self, of: object, look: tuple[Hashable, ...], draw: Callable[[], object], *, tells: bool = False) -> object:
         """Draws what `draw` draws, from memory where the same object was drawn before in the same way and state.
 
-        `look` is all beside the object itself that `draw` depends on. It may draw text and lines; it tells no elements and
-        clips nothing.
+        `look` is all beside the object itself that `draw` depends on. It may draw text, lines and pictures; only where it
+        `tells` may it tell elements or clip, and then none of them goes on from what was drawn before. Gives what `draw` gave.
         """
         now = self._now = self._now or tuple(self._state.values())
-        key = (id(of), look, now, self._top)
+        if tells and self._inside:
+            self.untold()
+        key = (id(of), look, now, self._top, (self._sequences, self._inside) if tells else None)
         kept = PASSAGES.get(key)
         if kept is None or kept.of is not of:
             kept = self._passage(of, draw, now)
@@ -145,17 +138,27 @@ class Content:
                 self._glyphs[face.resource] |= glyphs
         if kept.look is not None:
             self._said = self._words[kept.look.face.resource]
+        if tells:
+            self._inside = kept.inside
+            self._sequences += kept.sequences
+            self._marks += kept.marks
+            self._images |= {image.name: image for image in kept.images}
+        return kept.found
 
-    def _passage(self, of: object, draw: Callable[[], None], before: tuple[str, ...]) -> Passage:
-        kept = self._operators, self._fonts, self._words, self._glyphs
-        self._operators, self._fonts, self._words, self._glyphs = [], {}, {}, {}
+    def _passage(self, of: object, draw: Callable[[], object], before: tuple[str, ...]) -> Passage:
+        kept = self._operators, self._fonts, self._words, self._glyphs, self._images, self._marks
+        self._operators, self._fonts, self._words, self._glyphs, self._images, self._marks = [], {}, {}, {}, {}, []
+        sequences = self._sequences
         self._look = None  # or what it leads to would depend on more than the state
-        draw()
+        found = draw()
         shown = ((face, frozenset(self._words[name]), frozenset(self._glyphs[name])) for name, face in self._fonts.items())
         after = tuple(self._state.values())
-        after = before if after == before else after
-        made = Passage(of, "\n".join(self._operators), after, self._look, tuple(shown))
-        self._operators, self._fonts, self._words, self._glyphs = kept
+        made = Passage(
+            of, "\n".join(self._operators), before if after == before else after, self._look, tuple(shown),
+            tuple(self._images.values()), tuple(self._marks), self._sequences - sequences, self._inside, found,
+        )  # fmt: skip
+        self._operators, self._fonts, self._words, self._glyphs, self._images, self._marks = kept
+        self._sequences = sequences
         return made
 
     def text(
@@ -217,14 +220,21 @@ class Content:
     def _take_on(self, look: Look) -> None:
         """Brings the stream's state to what a look asks."""
         self._use(look.face)
-        self._colour("rg", look.colour)
+        state = self._state
+        if (
+            state["rg"] != look.colour
+        ):  # asked here: between Chinese and Latin text the font alone changes, a hundred times a page
+            self._colour("rg", look.colour)
         if look.embolden:
             self._colour("RG", look.colour)
             self._set("w", number(look.size / EMBOLDEN))
             self._set("d", "[] 0")
-        self._set("Tr", "2" if look.embolden else "0")
-        self._set("Tz", str(look.scale))
-        self._set("Tf", f"/{look.face.resource} {number(look.size)}")
+        if state["Tr"] != look.mode:
+            self._set("Tr", look.mode)
+        if state["Tz"] != look.width:
+            self._set("Tz", look.width)
+        if state["Tf"] != look.font:
+            self._set("Tf", look.font)
         self._look = look
         self._said = self._words[look.face.resource]
 
@@ -234,73 +244,10 @@ class Content:
             cosine, sine = math.cos(math.radians(turn)), math.sin(math.radians(turn))
             skew = SLANT if slant else 0.0
             matrix = (cosine, sine, skew * cosine - sine, skew * sine + cosine, x, y)
-            place = " ".join(_fine(value) for value in matrix) + " Tm"
+            place = " ".join(fine(value) for value in matrix) + " Tm"
         else:
             place = f"{number(x)} {number(y)} Td"
         self._operators.append(f"BT {place} [{array}] TJ ET")
-
-    def line(
-        self, x0: float, y0: float, x1: float, y1: float, width: float, *, colour: str = "", dash: Sequence[float] = ()
-    ) -> None:
-        """A straight line with flat ends; `dash` holds the lengths of strokes and gaps in points."""
-        self.lines(((x0, y0), (x1, y1)), width, colour=colour, dash=dash)
-
-    def lines(
-        self, points: Sequence[tuple[float, float]], width: float, *, colour: str = "", dash: Sequence[float] = ()
-    ) -> None:
-        """A line through points."""
-        first, *rest = points
-        self.path([("m", first), *(("l", point) for point in rest)], stroke=colour, line_width=width, dash=dash)
-
-    def rectangle(
-        self, x: float, y: float, width: float, height: float, *, fill: str | None = None, stroke: str | None = None,
-        line_width: float = 0.5, dash: Sequence[float] = (),
-    ) -> None:  # fmt: skip
-        """A rectangle with its top left corner at (x, y); None neither fills nor strokes, "" is black."""
-        if fill is None and stroke is None:
-            return
-        if fill is not None:
-            self._colour("rg", fill)
-        if stroke is not None:
-            self._stroke(line_width, stroke, dash)
-        paint = "B" if fill is not None and stroke is not None else "f" if stroke is None else "S"
-        self._operators.append(f"{self._box(x, y, width, height)} {paint}")
-
-    def symbol(self, symbol: Symbol, x: float, y: float, size: float, *, quiet: int = QUIET_MODULES, colour: str = "") -> None:
-        """A symbol as one filled path in a square of `size` points whose top left corner is (x, y).
-
-        The square includes a quiet zone of `quiet` modules on each side, which is left unpainted.
-        """
-        self._colour("rg", colour)
-        module = size / (symbol.size + 2 * quiet)
-        left, top = x + quiet * module, self._top - y - quiet * module
-        matrix = f"{_fine(module)} 0 0 {_fine(-module)} {number(left)} {number(top)} cm"
-        self._operators.append(f"q {matrix}\n{symbol.path()}\nf Q")
-
-    def image(self, x: float, y: float, width: float, height: float, image: ImageData) -> None:
-        """An image stretched to a box with its top left corner at (x, y)."""
-        self._images[image.name] = image
-        bottom = self._top - y - height
-        place = f"{number(width)} 0 0 {number(height)} {number(x)} {number(bottom)}"
-        self._operators.append(f"q {place} cm /{image.name} Do Q")
-
-    def path(
-        self, steps: Sequence[tuple[str, Sequence[float]]], *, fill: str | None = None, stroke: str | None = None,
-        line_width: float = 0.5, dash: Sequence[float] = (),
-    ) -> None:  # fmt: skip
-        """An outline of steps m, l, c and h with their points, filled by the even-odd rule and stroked."""
-        if fill is None and stroke is None:
-            return
-        if fill is not None:
-            self._colour("rg", fill)
-        if stroke is not None:
-            self._stroke(line_width, stroke, dash)
-        paint = "f*" if stroke is None else "S" if fill is None else "B*"
-        written = [
-            " ".join([*(number(self._top - value if index % 2 else value) for index, value in enumerate(points)), step])
-            for step, points in steps
-        ]
-        self._operators.append(" ".join([*written, paint]))
 
     def turned(self, x: float, y: float, degrees: float, *, flips: tuple[bool, bool] = (False, False)) -> None:
         """From here on everything is turned clockwise about (x, y), and mirrored before, until `unclip`."""
@@ -310,7 +257,7 @@ class Content:
         a, b, c, d = cosine * across, -sine * across, sine * up, cosine * up
         y = self._top - y
         matrix = (a, b, c, d, x - a * x - c * y, y - b * x - d * y)
-        self._operators.append(f"q {' '.join(_fine(value) for value in matrix)} cm")
+        self._operators.append(f"q {' '.join(fine(value) for value in matrix)} cm")
 
     def clip(self, x: float, y: float, width: float, height: float) -> None:
         """From here on only what lies in this box is drawn, until `unclip`; either ends what `element` began."""
@@ -323,7 +270,7 @@ class Content:
         self.untold()
         self._clips.append(dict(self._state))
         turn, over = ("0 -1 1 0", x - self._top) if down else ("0 1 -1 0", x + self._top)
-        self._operators.append(f"q {turn} {_fine(over)} {_fine(self._top - y)} cm")
+        self._operators.append(f"q {turn} {fine(over)} {fine(self._top - y)} cm")
 
     def unclip(self) -> None:
         """Ends the last `clip` or `turn`."""
@@ -348,43 +295,15 @@ class Content:
         )
 
     def _shown(self, resource: str) -> dict[int, str]:
-        words = self._words[resource]
-        return _plainest(
-            set(zip(map(self._fonts[resource].gids.__getitem__, words), words, strict=True)) | self._glyphs[resource]
-        )
-
-    def _box(self, x: float, y: float, width: float, height: float) -> str:
-        return f"{number(x)} {number(self._top - y - height)} {number(width)} {number(height)} re"
-
-    def _stroke(self, width: float, colour: str, dash: Sequence[float]) -> None:
-        self._colour("RG", colour)
-        self._set("w", number(width))
-        self._set("d", f"[{' '.join(number(length) for length in dash)}] 0")
-
-    def _colour(self, operator: str, colour: str) -> None:
-        if self._state[operator] != colour:
-            self._state[operator] = colour
-            self._look, self._now = None, ()
-            parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)) if colour else (0, 0, 0)
-            self._operators.append(" ".join(number(part) for part in parts) + f" {operator}")
-
-    def _set(self, operator: str, value: str) -> None:
-        if self._state[operator] != value:
-            self._state[operator] = value
-            self._look, self._now = None, ()
-            self._operators.append(f"{value} {operator}")
-
-
-def _plainest(shown: set[tuple[int, str]]) -> dict[int, str]:
-    """One text a glyph, in rising order of glyphs."""
-    found = dict(sorted(shown))
-    if len(found) != len(shown):  # some glyph stood for two texts
-        for gid, unicode in shown:
-            found[gid] = plainer(found[gid], unicode)
-    return found
-
-
-def _fine(value: float) -> str:
-    """A number of a matrix, with six decimals."""
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+        """One text a glyph, in rising order of glyphs."""
+        words, glyphs = self._words[resource], self._glyphs[resource]
+        gids = list(map(self._fonts[resource].gids.__getitem__, words))
+        texts = dict(zip(gids, words, strict=True))
+        if len(texts) != len(words):  # some glyph stood for two characters
+            for gid, char in zip(gids, words, strict=True):
+                texts[gid] = plainer(texts[gid], char)
+        for gid, text in glyphs:
+            known = texts.get(gid)
+            if known != text:
+                texts[gid] = text if known is None else plainer(known, text)
+        return {gid: texts[gid] for gid in sorted(texts)}

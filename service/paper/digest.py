@@ -79,7 +79,9 @@ def digest_of_pages(doc_id: bytes, pages: Sequence[PageShown]) -> str:
         for resource, source, gids in sorted(page.fonts, key=lambda font: font[0]):
             items.append(f"{resource} {source.upem} {len(gids)}".encode())
             known = source.records
-            items.append(b"".join([known.get(gid) or _glyph(source, gid) for gid in sorted(gids)]))
+            for gid in set(gids) - known.keys():
+                _glyph(source, gid)
+            items.append(b"".join(map(known.__getitem__, sorted(gids))))
         items.append(b"%d" % len(page.images))
         for image in sorted(page.images, key=lambda image: image.name):
             items += _picture(image, f"{image.name} ")
@@ -90,10 +92,8 @@ def digest_of_pages(doc_id: bytes, pages: Sequence[PageShown]) -> str:
     return digest.hexdigest()
 
 
-def _glyph(source: GlyphSource, gid: int) -> bytes:
-    record = struct.pack(">Hhi", gid, source.width(gid), source.advance(gid)) + source.fingerprint(gid)
-    source.records[gid] = record
-    return record
+def _glyph(source: GlyphSource, gid: int) -> None:
+    source.records[gid] = struct.pack(">Hhi", gid, source.width(gid), source.advance(gid)) + source.fingerprint(gid)
 
 
 def _picture(image: ImageData, label: str) -> list[bytes]:

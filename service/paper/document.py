@@ -18,7 +18,7 @@ from service.paper.embedding import Cut, Stock, cut, cut_more, put_font
 from service.paper.face import Face
 from service.paper.images import ImageData
 from service.paper.memo import Memo
-from service.paper.pdf import Writer, array, date, dictionary, name, reference, squeeze, string
+from service.paper.pdf import QUICK, Writer, array, date, dictionary, name, reference, squeeze, string
 from service.paper.strings import plainer
 from service.paper.structure import structure_of
 from service.paper.xmp import packet
@@ -49,9 +49,7 @@ def write_letter(
     kids = [writer.reserve() for _ in pages]
     structure = structure_of(tuple(page.marks for page in pages))
     if structure is not None:
-        for _ in structure.objects:
-            writer.reserve()
-        writer.hold(structure.objects, structure.stream, first=structure.first)
+        writer.hold(structure.count, structure.stream, first=structure.first)
     whole = not any(0 in glyphs for page in pages for glyphs in page.glyphs.values())
     frame = Framework(
         title=title,
@@ -72,7 +70,7 @@ def write_letter(
         resources = resource_dictionary(
             {font: fonts[font] for font in page.fonts}, {image: images[image] for image in page.images}
         )
-        content = writer.squeezed(page.stream)
+        content = writer.squeezed(page.stream, level=QUICK)
         box = media_box(page.width_pt, page.height_pt)
         place = at if structure is not None else None
         body = page_object(parent=tree, box=box, resources=resources, contents=reference(content), structure=place)
@@ -201,9 +199,13 @@ def _used(pages: Iterable[Page]) -> list[tuple[Face, dict[int, str]]]:
     for page in pages:
         faces.update(page.fonts)
         for resource, glyphs in page.glyphs.items():
-            found = texts.setdefault(resource, {})
-            for gid, text in glyphs.items() - found.items():
-                found[gid] = plainer(found[gid], text) if gid in found else text
+            found = texts.get(resource)
+            if found is None:
+                texts[resource] = dict(glyphs)
+                continue
+            for gid, text in glyphs.items():
+                if (known := found.get(gid)) != text:
+                    found[gid] = text if known is None else plainer(known, text)
     return [(faces[resource], texts[resource]) for resource in sorted(faces)]
 
 

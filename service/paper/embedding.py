@@ -9,9 +9,10 @@ import hashlib
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from service.paper.face import Face
-from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, reference, squeeze
+from service.paper.pdf import Writer, array, dictionary, hexadecimal, name, number, squeeze
 from service.paper.strings import plainer
 from service.paper.subset import grown, subset, trunk
 
@@ -56,9 +57,13 @@ class Stock:
 
     def beyond(self, texts: Mapping[int, str]) -> dict[int, str] | None:
         """What a letter shows beyond this; None where a glyph stands there for a text that goes before the one it has here."""
-        fresh = dict(texts.items() - self.texts.items())
-        for gid in fresh.keys() & self.texts.keys():
-            if plainer(self.texts[gid], fresh.pop(gid)) != self.texts[gid]:
+        fresh: dict[int, str] = {}
+        mine = self.texts
+        for gid, text in texts.items():
+            known = mine.get(gid)
+            if known is None:
+                fresh[gid] = text
+            elif known != text and plainer(known, text) != known:
                 return None
         return fresh
 
@@ -100,33 +105,15 @@ def put_font(writer: Writer, font: Cut, *, at: int | None = None) -> int:
     descriptor = writer.put(_descriptor(font.face, font.base, file))
     gid_map = writer.stream(deflated, font.gid_map)
     unicode = writer.stream(deflated, font.unicode)
-    descendant = writer.put(
-        dictionary(
-            {
-                "Type": b"/Font",
-                "Subtype": b"/CIDFontType2",
-                "BaseFont": font.base,
-                "CIDSystemInfo": b"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>",
-                "FontDescriptor": reference(descriptor),
-                "DW": b"%d" % DEFAULT_WIDTH,
-                "W": font.widths,
-                "CIDToGIDMap": reference(gid_map),
-            }
-        )
-    )
-    return writer.put(
-        dictionary(
-            {
-                "Type": b"/Font",
-                "Subtype": b"/Type0",
-                "BaseFont": font.base,
-                "Encoding": b"/Identity-H",
-                "DescendantFonts": array([reference(descendant)]),
-                "ToUnicode": reference(unicode),
-            }
-        ),
-        at=at,
-    )
+    descendant = writer.put(_DESCENDANT % (font.base, descriptor, DEFAULT_WIDTH, font.widths, gid_map))
+    return writer.put(_COMPOSITE % (font.base, descendant, unicode), at=at)
+
+
+_DESCENDANT = (
+    b"<</Type /Font/Subtype /CIDFontType2/BaseFont %s/CIDSystemInfo <</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    b"/FontDescriptor %d 0 R/DW %d/W %s/CIDToGIDMap %d 0 R>>"
+)
+_COMPOSITE = b"<</Type /Font/Subtype /Type0/BaseFont %s/Encoding /Identity-H/DescendantFonts [%d 0 R]/ToUnicode %d 0 R>>"
 
 
 def to_unicode(texts: Mapping[int, str]) -> bytes:
@@ -160,27 +147,32 @@ def _blocks(kind: str, lines: list[str]) -> list[str]:
 
 
 def _descriptor(face: Face, base: bytes, file: int) -> bytes:
+    digest = hexadecimal(bytes.fromhex(face.digest))
+    return _DESCRIPTOR % (base, _measures(face), file, FACE_KEY.encode(), digest)
+
+
+_DESCRIPTOR = b"<</Type /FontDescriptor/FontName %s%s/FontFile2 %d 0 R%s %s>>"
+
+
+@lru_cache(maxsize=64)  # faces; the same in every letter
+def _measures(face: Face) -> bytes:
+    """What a descriptor says of the whole face."""
     metrics = face.metrics
 
     def scaled(units: int) -> bytes:
         return b"%d" % round(units * 1000 / metrics.upem)
 
     flags = _SYMBOLIC | _FIXED * metrics.fixed | _SERIF * metrics.serif | _ITALIC * bool(metrics.italic_angle)
-    return dictionary(
-        {
-            "Type": b"/FontDescriptor",
-            "FontName": base,
-            "Flags": b"%d" % flags,
-            "FontBBox": array(scaled(edge) for edge in metrics.box),
-            "ItalicAngle": number(metrics.italic_angle).encode(),
-            "Ascent": scaled(metrics.ascent),
-            "Descent": scaled(-metrics.descent),
-            "CapHeight": scaled(metrics.cap_height),
-            "StemV": b"%d" % (50 + (metrics.weight / 65) ** 2),  # the usual estimate: TrueType has no stem widths
-            "FontFile2": reference(file),
-            FACE_KEY[1:]: hexadecimal(bytes.fromhex(face.digest)),
-        }
-    )
+    entries = {
+        "Flags": b"%d" % flags,
+        "FontBBox": array(scaled(edge) for edge in metrics.box),
+        "ItalicAngle": number(metrics.italic_angle).encode(),
+        "Ascent": scaled(metrics.ascent),
+        "Descent": scaled(-metrics.descent),
+        "CapHeight": scaled(metrics.cap_height),
+        "StemV": b"%d" % (50 + (metrics.weight / 65) ** 2),  # the usual estimate: TrueType has no stem widths
+    }
+    return dictionary(entries)[2:-2]
 
 
 def _digest(face: Face, gids: list[int]) -> bytes:

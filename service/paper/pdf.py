@@ -8,19 +8,21 @@ cross-reference table. Nothing here knows fonts or letters.
     >>> catalog = writer.put(b"<</Type/Catalog>>")
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
 import deflate
 
 LEVEL = 6
-"""libdeflate's level for every stream; recorded as part of the renderer, because another level gives other bytes."""
+"""libdeflate's level for most streams; recorded as part of the renderer, because another level gives other bytes."""
+QUICK = 1
+"""Its level for what only one letter holds, page streams and rare glyphs: half the time for a hundredth more bytes."""
 
 
-def squeeze(data: bytes) -> bytes:
+def squeeze(data: bytes, level: int = LEVEL) -> bytes:
     """Data as a FlateDecode stream."""
-    return bytes(deflate.zlib_compress(data, LEVEL))
+    return bytes(deflate.zlib_compress(data, level))
 
 
 @lru_cache(maxsize=16384)  # positions stand in a raster, so the same ones come again
@@ -75,6 +77,12 @@ def array(items: Iterable[bytes]) -> bytes:
     return b"[" + b" ".join(items) + b"]"
 
 
+@lru_cache(maxsize=64)  # letters of a template with as many lines have as many objects
+def _held(holder: int, count: int) -> bytes:
+    """Rows of the cross-reference table for the objects of an object stream: kind 2, the stream, the index in it."""
+    return b"".join([b"\2%s%s" % (holder.to_bytes(4, "big"), index.to_bytes(2, "big")) for index in range(count)])
+
+
 def _identity(doc_id: bytes) -> bytes:
     return array([hexadecimal(doc_id), hexadecimal(doc_id)])
 
@@ -86,8 +94,8 @@ class Writer:
         self._sink = sink
         self._at = 0
         self._offsets: list[int] = []
-        self._held: dict[int, bytes] = {}
-        """Entries of the cross-reference table for objects in object streams: kind 2, the stream, the index in it."""
+        self._held: list[tuple[int, int, int]] = []
+        """Runs of objects in object streams: the first one's number, how many, and the stream's number."""
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")  # four bytes over 127 mark the file as binary (6.1.2 of PDF/A)
 
     @property
@@ -102,27 +110,36 @@ class Writer:
 
     def put(self, body: bytes, *, at: int | None = None) -> int:
         """Writes an object, under a reserved number or a new one, and returns its number."""
+        return self._put(at, body)
+
+    def _put(self, at: int | None, *body: bytes) -> int:
         place = self.reserve() if at is None else at
         self._offsets[place - 1] = self._at
-        self._write(b"%d 0 obj\n%s\nendobj\n" % (place, body))
+        for piece in (b"%d 0 obj\n" % place, *body, b"\nendobj\n"):  # not joined: a font is long, and copied once anyway
+            self._write(piece)
         return place
 
     def stream(self, entries: Mapping[str, bytes], data: bytes, *, at: int | None = None) -> int:
         """Writes a stream whose data is already encoded as `entries` says; its length is added."""
         head = dictionary({**entries, "Length": b"%d" % len(data)})
-        return self.put(head + b"\nstream\n" + data + b"\nendstream", at=at)
+        return self._put(at, head, b"\nstream\n", data, b"\nendstream")
 
-    def squeezed(self, data: bytes, entries: Mapping[str, bytes] | None = None, *, at: int | None = None) -> int:
+    def squeezed(
+        self, data: bytes, entries: Mapping[str, bytes] | None = None, *, at: int | None = None, level: int = LEVEL
+    ) -> int:
         """Writes a stream, compressed."""
-        return self.stream({**(entries or {}), "Filter": b"/FlateDecode"}, squeeze(data), at=at)
+        return self.stream({**(entries or {}), "Filter": b"/FlateDecode"}, squeeze(data, level), at=at)
 
-    def hold(self, objects: Sequence[int], data: bytes, *, first: int) -> None:
-        """Writes an object stream (7.5.7): reserved numbers whose objects stand in `data`, compressed, from `first` on."""
-        entries = {"Type": b"/ObjStm", "N": b"%d" % len(objects), "First": b"%d" % first, "Filter": b"/FlateDecode"}
-        holder = self.stream(entries, data)
-        for index, at in enumerate(objects):
-            self._offsets[at - 1] = 0
-            self._held[at] = b"\2" + holder.to_bytes(4, "big") + index.to_bytes(2, "big")
+    def hold(self, count: int, data: bytes, *, first: int) -> int:
+        """Writes an object stream (7.5.7) of so many objects with the next numbers; gives the first of these.
+
+        The objects stand in `data`, compressed, from its byte `first` on.
+        """
+        start = len(self._offsets) + 1
+        self._offsets += [0] * count
+        entries = {"Type": b"/ObjStm", "N": b"%d" % count, "First": b"%d" % first, "Filter": b"/FlateDecode"}
+        self._held.append((start, count, self.stream(entries, data)))
+        return start
 
     def finish(self, *, root: int, info: int, doc_id: bytes) -> None:
         """Writes the cross-reference table and the trailer; both halves of /ID are `doc_id`.
@@ -152,10 +169,13 @@ class Writer:
     def _finish_held(self, trailer: Mapping[str, bytes]) -> None:
         table = self.reserve()
         start = self._offsets[table - 1] = self._at
-        held = self._held
-        rows = [b"\0\0\0\0\0\xff\xff"]
-        rows += [held.get(at) or b"\1" + offset.to_bytes(4, "big") + b"\0\0" for at, offset in enumerate(self._offsets, 1)]
-        size = {"Type": b"/XRef", "Size": b"%d" % len(rows), "W": b"[1 4 2]"}
+        rows, done = [b"\0\0\0\0\0\xff\xff"], 0
+        for first, count, holder in [*self._held, (table + 1, 0, 0)]:
+            rows += [b"\1%s\0\0" % offset.to_bytes(4, "big") for offset in self._offsets[done : first - 1]]
+            if count:
+                rows.append(_held(holder, count))
+            done = first - 1 + count
+        size = {"Type": b"/XRef", "Size": b"%d" % (table + 1), "W": b"[1 4 2]"}
         self.squeezed(b"".join(rows), {**size, **trailer}, at=table)
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 

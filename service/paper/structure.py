@@ -59,8 +59,8 @@ class _Node:
 class Structure:
     """The structure of one document, ready to be written."""
 
-    objects: tuple[int, ...]
-    """Their numbers, as they follow each other in the object stream."""
+    count: int
+    """Of its objects, which have the next numbers behind the pages."""
     stream: bytes
     """The object stream's data, compressed."""
     first: int
@@ -71,8 +71,10 @@ class Structure:
     """Whether the document may be claimed as PDF/UA-1, as far as its structure goes."""
 
 
-_BUILT: Memo[tuple[tuple[Mark, ...], ...], Structure | None] = Memo(256)
-"""By what is told: letters of one template with as many lines differ in nothing here."""
+_BUILT: Memo[tuple[tuple[Element, ...], ...], tuple[tuple[tuple[Mark, ...], ...], Structure]] = Memo(256)
+"""What is told, and its structure: letters of one template with as many lines differ in nothing here.
+
+They are looked up by the last element of every mark, which takes a quarter of the time of whole paths."""
 
 
 def structure_of(pages: tuple[tuple[Mark, ...], ...]) -> Structure | None:
@@ -82,11 +84,12 @@ def structure_of(pages: tuple[tuple[Mark, ...], ...]) -> Structure | None:
     """
     if not any(pages):
         return None
-    found = _BUILT.get(pages)
-    if found is None:
-        found = _build(pages)
-        _BUILT.put(pages, found)
-    return found
+    ends = tuple(tuple([mark.path[-1] for mark in marks]) for marks in pages)
+    found = _BUILT.get(ends)
+    if found is None or found[0] != pages:
+        found = (pages, _build(pages))
+        _BUILT.put(ends, found)
+    return found[1]
 
 
 def _build(pages: tuple[tuple[Mark, ...], ...]) -> Structure:
@@ -121,7 +124,7 @@ def _build(pages: tuple[tuple[Mark, ...], ...]) -> Structure:
         length += len(body) + 1
     head = b" ".join(heads) + b"\n"
     return Structure(
-        objects=tuple(at for at, _ in bodies),
+        count=len(bodies),
         stream=squeeze(head + b"".join(body + b"\n" for _, body in bodies)),
         first=len(head),
         entries={"StructTreeRoot": reference(root), "MarkInfo": b"<</Marked true>>"},

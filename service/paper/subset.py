@@ -16,7 +16,7 @@ from itertools import accumulate
 from service.paper.deflated import Stretch, joined, stored, stretch
 from service.paper.face import Face
 from service.paper.outlines import Glyph, total_of
-from service.paper.pdf import LEVEL
+from service.paper.pdf import LEVEL, QUICK
 
 _HEADER = struct.pack(">IHHHH", 0x00010000, 6, 64, 2, 32)
 """Version and search fields of a directory of six tables."""
@@ -66,7 +66,7 @@ def grown(stem: Trunk, gids: Iterable[int]) -> tuple[bytes, int, dict[int, int]]
     """A trunk's file with further glyphs: compressed, its length uncompressed, and the map as of `subset`."""
     places, glyphs = _placed(stem, gids)
     head, tail = _file(stem, glyphs)
-    return joined((stored(head), stem.squeezed), tail, LEVEL), len(head) + stem.ends[-1] + len(tail), places
+    return joined((stored(head), stem.squeezed), tail, QUICK), len(head) + stem.ends[-1] + len(tail), places
 
 
 def _nothing(face: Face) -> Trunk:

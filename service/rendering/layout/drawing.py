@@ -5,6 +5,7 @@ top, the page's size through 1/100 mm.
 """
 
 from math import cos, radians, sin
+from typing import cast
 
 from service.paper.content import Content, Page
 from service.paper.fonts import Face
@@ -12,7 +13,7 @@ from service.paper.structure import Path
 from service.paper.symbol import Symbol
 from service.rendering.layout.beyond import FAR, overflows, starting
 from service.rendering.layout.floats import Float
-from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders
+from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders, ruling_of
 from service.rendering.layout.lines import Line, Piece
 from service.rendering.layout.marks import check_box, decorate, empty_boxes, highlight
 from service.rendering.layout.metrics import Font
@@ -21,7 +22,7 @@ from service.rendering.layout.plan import PagePlan
 from service.rendering.layout.sheet import page_borders, rule_columns
 from service.rendering.layout.sketches import draw_image, draw_sketch, worded
 from service.rendering.layout.stack import Placed, Stack, Strip
-from service.rendering.layout.table import CellPart, RowPart
+from service.rendering.layout.table import CellPart, RowPart, TableSet
 from service.rendering.layout.tagging import Tagger
 from service.rendering.layout.turned import draw_upright, open_frame, stands_upright
 from service.rendering.word.figures import Image, Sketch
@@ -47,7 +48,8 @@ def draw(plan: PagePlan, fonts: set[Font], tagger: Tagger, *, specimen: str = ""
     if plan.background:
         content.rectangle(0, 0, content.width_pt, content.height_pt, fill=plan.background)
     if specimen and specimen_face is not None:
-        _specimen(content, specimen, specimen_face)
+        size = (content.width_pt, content.height_pt)
+        content.again(specimen_face, (specimen, *size), lambda: _specimen(content, specimen, specimen_face))
     pen = _Pen(content, fonts, tagger)
     for one in plan.floats:
         if one.anchor.behind:
@@ -238,11 +240,32 @@ class _Pen:
             draw_image(self.content, drawing, across(x), down(y), width / 20, height / 20)
 
     def row(self, strip: Strip, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
-        """A table row: text cell by cell, then borders."""
-        row, table, tagger, outside, alone = strip.row, strip.table, self.tagger, self.path, self.alone
+        """A table row: text cell by cell, then borders; a row that stands in every letter from memory."""
+        row, table, tagger = strip.row, strip.table, self.tagger
         assert row is not None
         assert table is not None
-        path = tagger.row(tagger.table(outside, strip), row) if tagger else None
+        path = tagger.row(tagger.table(self.path, strip), row) if tagger else None
+        if not row.kept or self.turn:
+            self._row(row, table, path, x, y, over=over, closes=closes)
+            return
+        state = tagger.state if tagger and path else None
+        where = (x, y, self.left, self.right, self.bottom)
+        look = (where, None if over is None else ruling_of(over), closes, self.ink, path, state)
+
+        def draw() -> tuple[set[Font], tuple[int, int] | None]:
+            outside, self.fonts = self.fonts, set()
+            self._row(row, table, path, x, y, over=over, closes=closes)
+            found, self.fonts = self.fonts, outside
+            return found, tagger.state if tagger and path else None
+
+        fonts, state = cast("tuple[set[Font], tuple[int, int] | None]", self.content.again(row, look, draw, tells=True))
+        self.fonts |= fonts
+        if tagger and state:
+            tagger.state = state
+
+    def _row(self, row: RowPart, table: TableSet, path: Path | None, x: float, y: float, *, over: RowPart | None, closes: bool,
+    ) -> None:  # fmt: skip
+        tagger, outside, alone = self.tagger, self.path, self.alone
         if path is None:
             self.tagger = None
         for cell in row.cells:

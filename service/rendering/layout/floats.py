@@ -125,6 +125,8 @@ def floats_in(stack: Stack, section: Section, x: float, y: float, width: float, 
 
 def floats_of_row(row: RowPart, section: Section, x: float, y: float, setter: "Setter") -> list[Float]:
     """The drawings anchored in the cells of a row."""
+    if row.bare:
+        return []
     found: list[Float] = []
     for cell in row.cells:
         top = y + row.above

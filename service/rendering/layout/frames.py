@@ -75,7 +75,8 @@ _RULINGS: Memo[tuple[tuple[int, float, float, bool], ...], _Ruling] = Memo(256)
 """By identity of the cells' borders, their edges, and whether the cell above goes on."""
 
 
-def _ruling(row: RowPart) -> _Ruling:
+def ruling_of(row: RowPart) -> _Ruling:
+    """What the borders of a row look like."""
     key = tuple([(id(cell.cell.borders), cell.left, cell.right, cell.continued) for cell in row.cells])
     found = _RULINGS.get(key)
     if found is None:
@@ -86,9 +87,9 @@ def _ruling(row: RowPart) -> _Ruling:
 
 def draw_row_borders(content: Content, row: RowPart, x: float, y: float, *, over: RowPart | None, closes: bool) -> None:
     """The borders above and beside a row's cells, and below them where the table ends or the page does."""
-    above = None if over is None else _ruling(over)
+    above = None if over is None else ruling_of(over)
     content.again(
-        _ruling(row),
+        ruling_of(row),
         (above, x, y, row.height, row.bottom, closes),
         lambda: _draw_row_borders(content, row, x, y, over, closes=closes),
     )

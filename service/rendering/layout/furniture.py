@@ -67,7 +67,7 @@ def _stacked(blocks: "tuple[Block, ...] | None", setting: Setting, setter: Sette
 
 def _renumber(strip: Strip, setter: Setter) -> None:
     """Sets a line with a page number again, cells of a row included."""
-    if strip.row is not None:
+    if strip.row is not None and not strip.row.bare:
         for cell in strip.row.cells:
             for placed in cell.content.placed:
                 _renumber(placed.strip, setter)

@@ -133,6 +133,8 @@ class Line:
     @property
     def sketched(self) -> bool:
         """Whether a sketch stands in it."""
+        if self.fonts is not None:
+            return False  # no picture at all
         return any(piece.picture is not None and isinstance(piece.picture.drawing, Sketch) for piece in self.pieces)
 
     @property

@@ -8,13 +8,14 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.rendering.layout.breaking import BLANKS, among_signs, between_signs, hangs, inside, may_break, units
+from service.rendering.layout.breaking import BLANKS
+from service.rendering.layout.fitting import Fitting
 from service.rendering.layout.heights import AUTO, Height, empty_on_grid, spaced, trailing
 from service.rendering.layout.labels import leader, written
 from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot, raised
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
-from service.rendering.layout.runs import Composer, Copy, Portion
+from service.rendering.layout.runs import Composer, Copy
 from service.rendering.layout.tabs import Stop, next_stop
 from service.rendering.word.model import Label, Paragraph, Picture, RunStyle, Tab
 
@@ -52,9 +53,9 @@ class _Filler:
         self.portions = copy.portions
         self.starts = [portion.start for portion in copy.portions]
         self.edge = setting.width - paragraph.style.right
-        self._spans: tuple[tuple[int, int], ...] | None = None
         self.missing = copy.missing
         self.assembler = Assembler(copy, setting)
+        self._fitting = Fitting(copy, setting, self.assembler, hanging=paragraph.style.hanging)
         self.slots: Slots | None = None
         self._moved = 0
         """How much further down the line stands because there is no room beside drawings."""
@@ -66,7 +67,11 @@ class _Filler:
         style, made = self.paragraph.style, list[Line]()
         at, length = start, len(self.text)
         last_text_height = 0
-        while True:
+        only = self._only_line() if not start and self.assembler.straight and length else None
+        if only is not None:
+            made.append(only[0])
+            at, last_text_height = length, only[1]
+        while only is None:
             line, at, last_text_height, ended = self._line(at, first=not made and not start)
             made.append(line)
             if at >= length and not ended:
@@ -83,6 +88,24 @@ class _Filler:
             numbered=self.paragraph.label is not None,
             rules=(style.left + min(0, style.first), self.edge),
         )
+
+    def _only_line(self) -> tuple[Line, int] | None:
+        """A text that fits on one line, and its natural height: what most cells of a table hold, set in half the steps.
+
+        None for all else: it gives what `_line` would.
+        """
+        style, end = self.paragraph.style, len(self.text)
+        x = style.left + style.first
+        width = self.assembler.visible(0, end)
+        if width > self.edge - x or self.paragraph.label is not None or self.slots is not None:
+            return None
+        if style.align == "distribute" or self.assembler.trimmed(0, end) < end:
+            return None
+        room = self.edge + 1 - x - width
+        shift = room if style.align == "right" else int(room / 2) if style.align == "center" else 0
+        pieces: list[Piece] = []
+        self.assembler.lay(pieces, float(x + shift), 0, end)
+        return self._measured(pieces, 0, end, first=True, ended=False)
 
     def _hang_anchors(self, made: list[Line], start: int) -> None:
         ends = [line.end for line in made]
@@ -239,7 +262,7 @@ class _Filler:
         begin, edge, length = at, float(self.edge), len(self.text)
         while True:
             stop = self._special(at)
-            end, hung = self._fit(at, stop, edge - x, forced=forced and at == begin)
+            end, hung = self._fitting.fit(at, stop, edge - x, forced=forced and at == begin)
             if end > at:
                 segments.append(Segment(x, at, end))
             if end < stop:
@@ -253,8 +276,8 @@ class _Filler:
             if tab.kind == "left" and tab.at > self.edge and stop > begin:
                 return segments, stop, False, leaders
             if tab.leader:
-                leaders.extend(leader(tab.leader, self._portion(stop).style, (x, target), self.foundry, self.setting))
-            elif (style := self._portion(stop).style).underline and target > x:  # the line of a form
+                leaders.extend(leader(tab.leader, self._fitting.portion(stop).style, (x, target), self.foundry, self.setting))
+            elif (style := self._fitting.portion(stop).style).underline and target > x:  # the line of a form
                 font = self.foundry.font(style, han=False)
                 leaders.append(Piece(x, int(target - x), style, font=font, text="", glyphs=(), texts=()))
             segments.append(Segment(target, stop + 1, stop + 1, after_tab=True))
@@ -276,88 +299,6 @@ class _Filler:
         """The first tab or break at or after a character, or the end of the text."""
         tab, brk, length = self.text.find("\t", at), self.text.find("\n", at), len(self.text)
         return min(tab if tab >= 0 else length, brk if brk >= 0 else length)
-
-    def _portion(self, at: int) -> Portion:
-        return self.portions[bisect_right(self.starts, at) - 1]
-
-    def _fit(self, at: int, stop: int, room: float, *, forced: bool) -> tuple[int, bool]:
-        """How far the characters [at, stop) go in a room, and whether the last one hangs outside."""
-        if self.assembler.visible(at, stop) <= room:
-            return stop, False
-        fitting = self._fitting(at, stop, room)
-        end = self._past_blanks(fitting, stop)
-        if end == stop:
-            return stop, False
-        full = self.text[end - 1] in BLANKS and self.assembler.width(at, end) > room  # blanks already hang there
-        if full and end > at and not self.setting.strict:  # whatever follows them, a closing mark too
-            return end, False
-        if not full and not self.setting.in_table and self._hangs(end):
-            past = self._past_blanks(end + 1, stop)
-            if past == stop or (may_break(self.text, past, strict=self.setting.strict) and not inside(self.spans, past)):
-                return past, True
-        broken = self._between(at, end)
-        return broken if broken > at or not forced else self._cut(at, fitting), False
-
-    def _between(self, at: int, end: int) -> int:
-        """The last place up to `end` where the line may end; `at` where there is none."""
-        if not self.setting.strict and among_signs(self.text, end):
-            return between_signs(self.text, at, end)
-        while end > at:
-            span = inside(self.spans, end)
-            if span is not None and span[0] > at:
-                end = span[0]
-                continue
-            # A unit that begins the line and still does not fit is wider than the line: it may be cut like anything else.
-            if may_break(self.text, end, strict=self.setting.strict):
-                return end
-            end -= 1
-        return at
-
-    def _cut(self, at: int, fitting: int) -> int:
-        """Where a word wider than the line is cut: at the last glyph that fits.
-
-        A word of several portions that begins the line loses all but its first portion, and that portion's last glyph, too: the
-        reference goes back to it and sets it in too little room. Our own letters keep portions whole where they can.
-        """
-        cut = self.assembler.cluster(max(fitting, at + 1), at)
-        first = self._portion(at)
-        continued = at > 0 and self.text[at - 1] not in "\t\n" and not may_break(self.text, at)
-        if cut < first.end or first.font is None or continued:
-            return cut
-        if self.setting.strict:
-            return max(self._portion(cut).start, first.end)
-        if first.end - at == 1 or (at and self._portion(at - 1).han):
-            return first.end
-        return self.assembler.cluster(first.end - 1, at)
-
-    def _hangs(self, at: int) -> bool:
-        """Whether a mark may stand outside the edge: only behind Han text or something of its own portion."""
-        portion = self._portion(at)
-        if not self.paragraph.style.hanging or not hangs(self.text, at, portion.style.han_language):
-            return False
-        return portion.start < at or (at > 0 and self._portion(at - 1).han)
-
-    def _past_blanks(self, at: int, stop: int) -> int:
-        while at < stop and self.text[at] in BLANKS:
-            at += 1
-        return at
-
-    def _fitting(self, at: int, stop: int, room: float) -> int:
-        """The largest end so that [at, end) fits: guessed, then measured."""
-        visible = self.assembler.visible
-        end = self.assembler.reach(at, stop, room)
-        while end > at and visible(at, end) > room:
-            end -= 1
-        while end < stop and visible(at, end + 1) <= room:
-            end += 1
-        return end
-
-    @property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Stretches that stay on one line, asked for where something does not fit."""
-        if self._spans is None:
-            self._spans = units(self.text) if self.setting.strict else ()
-        return self._spans
 
     # -- labels
 

@@ -40,6 +40,11 @@ class Assembler:
         """On the grid, or with tabs, breaks, pictures."""
         self._centred = setting.centred and setting.cell > 0
 
+    @property
+    def straight(self) -> bool:
+        """Whether there is nothing but text, and no grid of characters."""
+        return not self._special
+
     # -- measuring
 
     def parts(self, start: int, end: int) -> list[tuple[Portion, int, int]]:
@@ -160,10 +165,10 @@ class Assembler:
             if add or self._special or keep != full:
                 self._draw(pieces, segment.x + shift, segment.start, full, add, keep)
             else:
-                self._lay(pieces, segment.x + shift, segment.start, full)
+                self.lay(pieces, segment.x + shift, segment.start, full)
         return pieces
 
-    def _lay(self, pieces: list[Piece], x: float, start: int, end: int) -> None:
+    def lay(self, pieces: list[Piece], x: float, start: int, end: int) -> None:
         """As `_draw` for text alone, not stretched and off the grid: what nearly every line is."""
         index = bisect_right(self._starts, start) - 1
         while start < end:

@@ -183,6 +183,9 @@ class Composer:
         style = item.style
         text = self._readable(item.text, style)
         start, han = 0, self._han
+        if not han and text and text.isascii():  # sums, dates: one stretch, whatever it is
+            self._stretch(text, style, han=False)
+            return
         # One run of one script is one portion; a weak stretch goes on with the script before it.
         for match in _STRETCHES.finditer(text):
             now = match.lastgroup == "han"

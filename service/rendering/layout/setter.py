@@ -12,8 +12,8 @@ from service.rendering.layout.lines import Lines, Setting
 from service.rendering.layout.metrics import Foundry
 from service.rendering.layout.paragraph import set_paragraph
 from service.rendering.layout.stack import Parts, Stack, split_at_breaks, stacked
-from service.rendering.layout.table import Room, TableSet, room_of, set_table
-from service.rendering.word.model import Block, Break, Cell, Document, Field, Paragraph, Tab, Table, Text
+from service.rendering.layout.table import Room, RowPart, TableSet, room_of, set_table
+from service.rendering.word.model import Block, Break, Cell, Document, Field, Paragraph, Tab, Table, TableRow, Text
 
 LINES_KEPT = 1024
 """Paragraphs remembered in a generation; a template has about a hundred, and the values that recur in a batch some hundreds."""
@@ -23,6 +23,9 @@ CELLS_KEPT = 256
 
 TABLES_KEPT = 16
 """Tables remembered in a generation; those that vary pass through."""
+
+ROWS_KEPT = 256
+"""Rows remembered in a generation, some 2 KB each: in a table that varies most rows still say what they said before."""
 
 ROOMS_KEPT = 1024
 """Makes of cells remembered; a template has some dozens."""
@@ -54,10 +57,11 @@ class Setter:
         """Whether something was set, since this was last cleared, that differs by page or must be said for every letter."""
         self._last: tuple[Paragraph, Setting, Lines] | None = None
         """What was asked for just now and will be again."""
-        self._notices = 0
-        """How often `special` was set; a table looks whether it was while it was set."""
+        self.notices = 0
+        """How often `special` was set; a table looks whether it was while it, or a row of it, was set."""
         self._rooms: dict[tuple[float, float, tuple[int, ...], int, Setting], Room] = {}
         self._tables: Memo[int, tuple[Table, Setting, int, TableSet]] = Memo(TABLES_KEPT)
+        self._rows: Memo[_Key, RowPart] = Memo(ROWS_KEPT)
         self._lines: Memo[_Key, tuple[Paragraph, Lines]] = Memo(LINES_KEPT)
         self._cells: Memo[int, tuple[tuple[Block, ...], Setting, Stack]] = Memo(CELLS_KEPT)
         self._parts: Memo[int, tuple[Paragraph, Parts]] = Memo(CELLS_KEPT)
@@ -137,11 +141,23 @@ class Setter:
         kept = self._tables.get(id(table))
         if kept is not None and kept[0] is table and kept[1] == setting and kept[2] == self.compatibility:
             return kept[3]
-        noticed = self._notices
+        noticed = self.notices
         made = set_table(table, setting, self)
-        if self._notices == noticed:
+        if self.notices == noticed:
             self._tables.put(id(table), (table, setting, self.compatibility, made))
         return made
+
+    def kept_row(self, row: TableRow, manner: _Key) -> RowPart | None:
+        """A row as it was set before in the same manner: all that decides its heights beside the row itself."""
+        found = self._rows.get((id(row), manner))
+        if found is None or found.row is not row:
+            return None
+        found.kept = True
+        return found
+
+    def keep_row(self, part: RowPart, manner: _Key) -> None:
+        """Remembers a row that says the same on every page and depends on no other row."""
+        self._rows.put((id(part.row), manner), part)
 
     def room(self, cell: Cell, left: float, right: float, setting: Setting) -> Room:
         """Where the text of a cell between two edges stands; cells of one look are of one make in all rows and letters."""
@@ -155,7 +171,7 @@ class Setter:
 
     def _notice(self) -> None:
         self.special = True
-        self._notices += 1
+        self.notices += 1
 
     def cut(self, paragraph: Paragraph) -> Parts | None:
         """The paragraph cut at its page and column breaks; None where it has none."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from service.rendering.layout.borders import border_width
 from service.rendering.layout.columns import cell_edges, grid_edges, left_edge, table_width
 from service.rendering.layout.lines import Setting
-from service.rendering.layout.stack import Placed, Stack, keeps_next
+from service.rendering.layout.stack import Placed, Stack, Strip, keeps_next
 from service.rendering.word.model import Borders, Cell, Table, TableRow
 
 if TYPE_CHECKING:
@@ -68,6 +68,23 @@ class RowPart:
     keep: bool = False
     """No page ends before this row: the first paragraph of the row above is kept with the next."""
     index: int = 0
+    kept: bool = False
+    """It is the same object in every letter that has the row, so whoever draws it may remember what he drew."""
+    _bare: bool | None = None
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing hangs in it that is placed by the page: no drawing, no footnote, no page number."""
+        if self._bare is None:
+            self._bare = all(_hangs_nothing(placed.strip) for cell in self.cells for placed in cell.content.placed)
+        return self._bare
+
+
+def _hangs_nothing(strip: Strip) -> bool:
+    line, row = strip.line, strip.row
+    if strip.source is not None or strip.anchors or strip.floating is not None:
+        return False
+    return (line is None or not (line.notes or line.sketched)) and (row is None or row.bare)
 
 
 @dataclass(slots=True, eq=False)
@@ -108,27 +125,48 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     """The rows of a table in a text area."""
     width = table_width(table, setting)
     edges = grid_edges(table.columns, width)
+    frame = (table.columns, table.fixed, width, setting)
     made = TableSet(table, left_edge(table, width, setting, setter), float(width))
     previous: RowPart | None = None
+    fresh: list[tuple[RowPart, tuple[object, ...]]] = []
     for index, row in enumerate(table.rows):
-        part = RowPart(row, 0, 0, 0, _cells(row, cell_edges(row, table, edges, width), setting, setter), index=index)
-        tops = [border_width(cell.cell.borders.top) for cell in part.cells if not cell.continued]
-        part.top = max((*tops, previous.bottom if previous is not None else 0), default=0)
-        part.bottom = max((border_width(cell.cell.borders.bottom) for cell in part.cells), default=0)
-        part.above = part.top + max((cell.cell.margins[0] for cell in part.cells), default=0)
-        part.below = max((cell.cell.margins[2] for cell in part.cells), default=0)
-        if row.height_rule == "auto" and part.cells and all(cell.cell.turn for cell in part.cells):
-            part.least = part.above + _length(part, setting, setter) + part.below
-        if row.filler is not None:
-            inner = setting._replace(width=MOST, in_table=True)
-            part.least = part.above + int(setter.cell((row.filler,), inner).height) + part.below
-        part.keep = previous is not None and keeps_next(previous.row)
+        keep = previous is not None and keeps_next(previous.row)
+        over = previous.bottom if previous is not None else 0
+        manner: tuple[object, ...] = (frame, index, over, keep)
+        part = setter.kept_row(row, manner)
+        if part is None:
+            noticed = setter.notices
+            part = _part(row, cell_edges(row, table, edges, width), setting, setter, over)
+            part.index, part.keep = index, keep
+            if setter.notices == noticed:
+                fresh.append((part, manner))
         made.rows.append(part)
         previous = part
     _heights(made)
     _turned(made, setting, setter)
+    for part, manner in fresh:
+        # What a merged cell or turned text needs depends on other rows.
+        if not any(cell.cell.merge or cell.cell.turn for cell in part.cells):
+            setter.keep_row(part, manner)
     made.bottom = made.rows[-1].bottom if made.rows else 0
     return made
+
+
+def _part(row: TableRow, edges: list[float], setting: Setting, setter: "Setter", over: int) -> RowPart:
+    """A row below one whose bottom border is `over` wide; its height is not known yet."""
+    cells = _cells(row, edges, setting, setter)
+    part = RowPart(row, 0, 0, 0, cells)
+    part.top = max((border_width(cell.cell.borders.top) for cell in cells if not cell.continued), default=0)
+    part.top = max(part.top, over)
+    part.bottom = max((border_width(cell.cell.borders.bottom) for cell in cells), default=0)
+    part.above = part.top + max((cell.cell.margins[0] for cell in cells), default=0)
+    part.below = max((cell.cell.margins[2] for cell in cells), default=0)
+    if row.height_rule == "auto" and cells and all(cell.cell.turn for cell in cells):
+        part.least = part.above + _length(part, setting, setter) + part.below
+    if row.filler is not None:
+        inner = setting._replace(width=MOST, in_table=True)
+        part.least = part.above + int(setter.cell((row.filler,), inner).height) + part.below
+    return part
 
 
 def _cells(row: TableRow, edges: list[float], setting: Setting, setter: "Setter") -> list[CellPart]:
@@ -162,6 +200,8 @@ def _heights(made: TableSet) -> None:
     rows = made.rows
     ends = _merges(made)
     for index, row in enumerate(rows):
+        if row.kept:
+            continue
         least = row.row.height
         wanted = max((need(cell, row) for cell in row.cells if not cell.cell.merge), default=float(row.top))
         wanted = max(wanted, row.least)
@@ -239,6 +279,6 @@ def split_row(row: RowPart, room: float) -> tuple[RowPart, RowPart] | None:
         lower.append(replace(cell, content=Stack(moved, cell.content.height - start if rest else 0.0)))
     if not cut:
         return None
-    one = replace(row, cells=upper, height=int(max(need(cell, row) for cell in upper) + 0.5))
-    two = replace(row, cells=lower, height=int(max(need(cell, row) for cell in lower) + 0.5))
+    one = replace(row, kept=False, cells=upper, height=int(max(need(cell, row) for cell in upper) + 0.5))
+    two = replace(row, kept=False, cells=lower, height=int(max(need(cell, row) for cell in lower) + 0.5))
     return one, two

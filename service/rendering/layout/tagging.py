@@ -26,6 +26,15 @@ class Tagger:
         self._rows: dict[tuple[int, int], Element] = {}
         self._cells: dict[tuple[int, int, int], Element] = {}
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What elements to come depend on: how many there are, and the level of the last heading."""
+        return self._serial, self._level
+
+    @state.setter
+    def state(self, state: tuple[int, int]) -> None:
+        self._serial, self._level = state
+
     def paragraph(self, inside: Path, strip: Strip) -> Path:
         """The path of a line: a new paragraph begins with its first line."""
         found = None if strip.first else self._paragraphs.get(inside)
