@@ -1,6 +1,7 @@
 """Letters by others through our engine, scored against another engine's pages of the same files.
 
     make fidelity KIT=…              # or: .venv/bin/python bench/fidelity.py KIT --group letters --only STEM … --fresh
+    .venv/bin/python bench/fidelity.py KIT --documents FOLDER --out ELSEWHERE   # letters nobody has seen
 
 KIT is a folder with `collect.py OUT` (which puts documents into OUT/files/GROUP/*.docx and reference pages into
 OUT/refs/GROUP/*.pdf), `score.py CANDIDATES REFERENCES --json FILE` and `fontmap.json` (document font → installed font, the
@@ -50,7 +51,11 @@ def main() -> int:
     chosen = _options()
     work: Path = chosen.out
     python = _tools()
-    if chosen.fresh or not (work / "refs").is_dir():
+    if chosen.documents is not None:
+        if chosen.fresh or not (work / "refs").is_dir():
+            _take_over(chosen.documents, work)
+            subprocess.run([python, "-c", _REFERENCES, str(chosen.kit), str(work)], check=True)
+    elif chosen.fresh or not (work / "refs").is_dir():
         collect = [python, str(chosen.kit / "collect.py"), str(work)]
         subprocess.run([*collect, *(["--mirror", str(chosen.mirror)] if chosen.mirror else [])], check=True)
     made, figures = work / "ours", work / "score.json"
@@ -72,6 +77,28 @@ def main() -> int:
     return 1 if failed else 0
 
 
+_REFERENCES = """
+import json, sys
+from pathlib import Path
+kit, work = map(Path, sys.argv[1:])
+sys.path.insert(0, str(kit))
+import collect
+fonts = json.loads((kit / "fontmap.json").read_text("utf-8"))
+(work / "fonts.conf").write_text(collect.fonts_conf(fonts), "utf-8")
+for name, reason in collect.references(work, work / "fonts.conf", fonts, ["letters"]).items():
+    print(name, reason)
+"""
+"""Makes the references of a folder of documents with the kit's own program, run in its environment."""
+
+
+def _take_over(folder: Path, work: Path) -> None:
+    """The documents of a folder, however deep, as letters of the measurement; their paths make their names."""
+    target = work / "files" / "letters"
+    target.mkdir(parents=True, exist_ok=True)
+    for file in sorted(folder.rglob("*.docx")):
+        shutil.copyfile(file, target / "-".join(file.relative_to(folder).parts))
+
+
 def _tools() -> str:
     """The Python that has what the kit's programs import."""
     python = TOOLS / "bin" / "python"
@@ -85,6 +112,7 @@ def _tools() -> str:
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("kit", type=Path, help="folder with collect.py, score.py and fontmap.json")
+    options.add_argument("--documents", type=Path, help="a folder of other documents in place of the kit's; give --out too")
     options.add_argument("--mirror", type=Path, help="where collect.py finds the repositories of the documents")
     options.add_argument("--out", type=Path, default=ROOT / "build" / "bench" / "fidelity", help="documents and results")
     options.add_argument("--group", help="only this group of files")
