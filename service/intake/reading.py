@@ -161,6 +161,8 @@ _ASIDE = frozenset(("row-total", "row-outside", "row-section", "row-ignored", "r
 
 def _notes(sheet: Sheet, columns: Columns, filled: Filled, touching: Sequence[Reading], *, several: bool) -> Iterator[Problem]:
     """What a person should know of the file as a whole; nothing is held by it."""
+    if not sheet.rows:
+        yield problem("rows-none", row=sheet.header.number, sheet=sheet.header.sheet)
     for name, context in columns.contexts.items():
         for what in _taken(sheet, columns, context, several=several):
             yield problem("taken-from-title", row=sheet.header.number, sheet=name, shown=context.source, what=what)

@@ -96,6 +96,13 @@ PROBLEMS: dict[str, Code] = {
         "“{what}”像是已收的钱、押金、合计或违约金；违约金请放在违约金列，其他请核对后删去或改正",
         'money received, a deposit, a sum or a late fee may be called "{what}"; a late fee belongs in a column of its own',
     ),
+    "rows-none": Code(
+        "表头下没有欠费行",
+        "no row below the header",
+        "文件能读，但没有一行数据；若收费系统里有欠费，请检查导出条件（小区、账期、状态）后重新导出",
+        "the file is readable and holds no row; if there are arrears, check what the export was told to leave out",
+        blocking=False,
+    ),
     "column-passed-over": Code(
         "没有用上的列",
         "a column that is not used",
