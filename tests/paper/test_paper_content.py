@@ -15,6 +15,7 @@ from support.sheets import latin, letter, page, put, serif
 from service.paper.content import Content
 from service.paper.images import read_image
 from service.paper.strings import plainer
+from service.paper.structure import Element
 from service.paper.symbol import Symbol
 from service.terms.problems import Refused
 
@@ -266,3 +267,29 @@ def test_a_broken_picture_is_refused(cut):
     with pytest.raises(Refused) as refused:
         read_image(whole[:cut])
     assert refused.value.code == "image-unreadable"
+
+
+def test_a_passage_tells_what_it_told_before():
+    """Elements, empty ones, pictures and their numbers come out of memory as they were drawn, where as many came before."""
+    row = object()
+
+    def scene(before, *, remembered):
+        content = Content(300, 400)
+        for serial in range(before):
+            content.element((Element("P", serial),))
+        path = (Element("Table", 90), Element("TR", 91), Element("TD", 92))
+
+        def drawing():
+            content.empty(path)
+            content.element((*path, Element("P", 93)))
+            put(content, 20, 60, serif(), 30, "催告函")
+            content.element(())
+            content.line(0, 0, 1, 1, 2)
+            return "told"
+
+        found = content.again(row, (), drawing, tells=True) if remembered else drawing()
+        content.element((Element("P", 94),))
+        return content.finish(), found
+
+    for before in (0, 1, 2, 1, 0, 2):
+        assert scene(before, remembered=True) == scene(before, remembered=False)
