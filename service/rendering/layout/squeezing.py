@@ -27,14 +27,18 @@ def squeezes(before: str, after: str) -> bool:
 def squeezed(text: str, shaped: Shaped, font: Font) -> Shaped:
     """An East Asian stretch without the blank halves between its marks; the very same where there are none."""
     pairs = [match.start() for match in _PAIR.finditer(text)]
-    pens, half, taken = list(shaped.pens), room(font), 0.0
+    if not pairs:
+        return shaped
+    pens, half = shaped.pens, room(font)
     full = [at for at in pairs if pens[at + 1] - pens[at] >= 2 * half]  # a narrower mark has no blank half
     if not full or not half:
         return shaped
-    for at in range(len(text)):
-        taken += half if at in full else 0
-        pens[at + 1] -= taken
-    return Shaped(pens, missing=False, gids=[font.face.gid(char) for char in text], starts=list(range(len(text))))
+    moved, taken = pens[: full[0] + 1], 0.0
+    for at, following in zip(full, [*full[1:], len(text)], strict=True):
+        taken += half
+        moved += [pen - taken for pen in pens[at + 1 : following + 1]]
+    gids = list(map(font.face.gids.__getitem__, text))
+    return Shaped(moved, missing=False, gids=gids, starts=list(range(len(text))))
 
 
 def room(font: Font) -> float:
