@@ -48,6 +48,10 @@ DOORS = {
         place="journal:journal",
         help="日志:谁在何时做了什么 / The journal: uploads, approvals, releases, deliveries, holds, seals, changes of keys.",
     ),
+    "numbers": Door(
+        place="numbers:numbers",
+        help="编号登记:每个文号的去向,证明无缺号 / The gap register: every number, void ones with the reason, and no gap.",
+    ),
     "keys": Door(
         help="封存密钥:新建、更换、备份、登记 / The key that signs the seals: make, change, back up, publish.",
         doors={

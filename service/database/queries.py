@@ -177,6 +177,12 @@ def newest_seal(connection: Connection, log: LogKey) -> SealRow | None:
     return _seal(row) if row else None
 
 
+def seals_of(connection: Connection, log: LogKey) -> list[SealRow]:
+    """The seals of a log in their order."""
+    query = select(seal).where(_of(seal.c, log)).order_by(seal.c.sequence)
+    return [_seal(row) for row in connection.execute(query).mappings()]
+
+
 def newest_sequence(connection: Connection, log: LogKey) -> int:
     """Sequence number of the newest seal of a log that the database knows; -1 where it knows none."""
     newest = connection.execute(select(func.max(seal.c.sequence)).where(_of(seal.c, log))).scalar_one()
@@ -203,6 +209,12 @@ def logs_of(connection: Connection, issuer: str, series: str) -> list[LogKey]:
     return [
         LogKey(issuer=issuer, series=series, year=year) for year in connection.execute(query.order_by(seal.c.year)).scalars()
     ]
+
+
+def newest_year(connection: Connection, log: LogKey) -> int:
+    """The latest year in which the series of a log has given out numbers; 0 where it never did."""
+    query = select(func.max(counter.c.year)).where(counter.c.issuer == log.issuer, counter.c.series == log.series)
+    return int(connection.execute(query).scalar_one() or 0)
 
 
 def stands_open(connection: Connection, log: LogKey) -> bool:

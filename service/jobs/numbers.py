@@ -39,17 +39,21 @@ def number_chunk(
 ) -> Numbered:
     """Allot numbers to the letters of a draft at `positions`; `opening` makes sure the log has its seal 0 before.
 
-    Raises Refused("today-too-far") where a live letter would be dated more than three days from its business day, and
-    Unavailable("clock-behind") where the clock is behind the last letter of the log.
+    Raises Unavailable("year-closed") where the series has gone on into a later year, Unavailable("clock-behind") where the
+    clock is behind the last letter of the log, and Refused("today-too-far") where a live letter would be dated more than
+    three days from its business day.
     """
     issued = services.clock.now()
     head = draft.head
     if not draft.series.test:
         check_day(issued, date.fromisoformat(head["today"]))
     log = LogKey(issuer=head["issuer"]["id"], series=draft.series.id, year=issued.year)
+    with services.database.connect() as connection:
+        _check_year(connection, log)  # before a seal 0 would open a log of the past
     opening(log)
     letters = {at: draft.letter(at) for at in positions}
     with services.database.begin() as connection:
+        _check_year(connection, log)
         _check_clock(connection, log, issued)
         checkpoint = _previous(connection, log, services.installation)
 
@@ -96,6 +100,17 @@ def check_day(issued: datetime, today: date) -> None:
             "today-too-far",
             f"these letters were planned for {today}, it is {issued.date()} now",
             hint="按当前日期重新生成计划 / Plan again for the present date: deadlines count from it.",
+        )
+
+
+def _check_year(connection: Connection, log: LogKey) -> None:
+    """A slow clock must not number into a year that is over: the next year's first letter printed its last seal."""
+    later = queries.newest_year(connection, log)
+    if later > log.year:
+        raise Unavailable(
+            "year-closed",
+            f"the clock says {log.year}, but {log.issuer}/{log.series} has numbers of {later} already",
+            hint="该系列已进入下一年度;校准系统时间后重新运行 / The series has gone on into a later year: set the clock right.",
         )
 
 

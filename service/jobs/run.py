@@ -83,6 +83,7 @@ class Issuing:
     templates: dict[str, Templates] = field(default_factory=dict)
     sealing: Sealing = field(init=False)
     unsealed: list[Chunk] = field(default_factory=list)
+    under_way: "dict[Future[Rendered], Slice]" = field(default_factory=dict)
     stops: dict[str, Stops] = field(default_factory=dict)
     begun: set[LogKey] = field(default_factory=set)
     """Logs that this run has put numbers into."""
@@ -100,36 +101,39 @@ class Issuing:
         self.services.journal.seal(self.services.arrow)  # what a process before left
         self.drafts[head["batch"]] = self.draft
         left = deque(self._left_behind(head["issuer"]["id"], head["series"]["id"]))
-        under_way: dict[Future[Rendered], Slice] = {}
         with self.services.database.connect() as connection:
             position = queries.next_position(connection, head["batch"])
         dropped = self._stops(head["batch"]).positions(self.draft)
         waiting = deque(at for at in range(position, self.draft.count) if at not in dropped)
         self.done = position - sum(len(chunk.notices) for chunk in left if chunk.batch == head["batch"])
-        while left or under_way or waiting:
-            while self._room(len(under_way)) and (left or waiting):
+        while left or self.under_way or waiting:
+            while self._room() and (left or waiting):
                 if left:
                     chunk = left.popleft()
                 else:
                     chunk = self._number([waiting.popleft() for _ in range(min(head["chunk"], len(waiting)))])
                 self.unsealed.append(chunk)
                 self._put_inputs(chunk)
-                under_way |= self._rendering(chunk)
-            finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in sorted(finished, key=lambda one: under_way[one].notices[0].no):
-                part = under_way.pop(future)
-                self._store(part, result(future))
-                self.done += len(part.notices) if part.chunk.batch == head["batch"] else 0
-                self.services.progress("issue", self.done, self.draft.count)
-                if len(part.chunk.leaves) == len(part.chunk.notices):
-                    self._record(part.chunk)
-                    self.sealing.seal(part.chunk.log)
-                    self.stamping.now_and_then(part.chunk.log)
+                self.under_way |= self._rendering(chunk)
+            self._finish()
 
-    def _room(self, slices: int) -> bool:
+    def _finish(self) -> None:
+        """Wait for the next slices; chunks that are whole go into the log."""
+        finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+        for future in sorted(finished, key=lambda one: self.under_way[one].notices[0].no):
+            part = self.under_way.pop(future)
+            self._store(part, result(future))
+            self.done += len(part.notices) if part.chunk.batch == self.draft.head["batch"] else 0
+            self.services.progress("issue", self.done, self.draft.count)
+            if len(part.chunk.leaves) == len(part.chunk.notices):
+                self._record(part.chunk)
+                self.sealing.seal(part.chunk.log)
+                self.stamping.now_and_then(part.chunk.log)
+
+    def _room(self) -> bool:
         """Whether a worker will be free soon, and fewer chunks are numbered and unsealed than there are workers."""
         self.unsealed = [chunk for chunk in self.unsealed if chunk.last > self.sealing.covered(chunk.log)]
-        return slices <= self.services.pool.workers and len(self.unsealed) < self.services.pool.workers
+        return len(self.under_way) <= self.services.pool.workers and len(self.unsealed) < self.services.pool.workers
 
     def _left_behind(self, issuer: str, series: str) -> list[Chunk]:
         """Chunks that a process numbered and did not finish; those already recorded only need their seal."""
@@ -152,7 +156,13 @@ class Issuing:
         return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
 
     def _begin(self, log: LogKey) -> None:
-        """A log that is about to take numbers: opened, and its clock compared with an outside authority's."""
+        """A log that is about to take numbers: opened, and its clock compared with an outside authority's.
+
+        A new year waits for the letters of the old one: its first letter prints the last seal of the old log.
+        """
+        while any(chunk.log.year < log.year for chunk in self.unsealed):
+            self._finish()
+            self._room()
         self.sealing.open(log)
         if log not in self.begun:
             self.stamping.begin(log)
