@@ -1,0 +1,1 @@
+"""Dossier: what an outside expert is handed in a dispute, checked offline without trusting us."""
