@@ -5,6 +5,7 @@
           ─payment─▶ QR ─rendering─▶ Letter(pages, pdf, sha256) ─archive─▶ record, Seal ─press─▶ Parts, docket
 
 Doors on top (`cli`), then `wiring` and `settings`, which pick the implementations; `jobs` writes the order of the steps once;
-the chapters `intake`, `policy`, `numbering`, `payment`, `rendering`, `archive` and `press` do not know each other; `paper`
-and `database` are the ground they stand on, `terms` the words they share.
+`dossier` is what a court's expert is handed out of the archive; the chapters `intake`, `policy`, `numbering`, `payment`,
+`rendering`, `archive` and `press` do not know each other; `paper` and `database` are the ground they stand on, `terms` the
+words they share.
 """

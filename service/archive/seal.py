@@ -68,8 +68,15 @@ class SealKey:
         """The signed note over a checkpoint."""
         if any(not line or "\n" in line for line in checkpoint.extensions):
             raise ValueError("an extension of a checkpoint is one line of text")
-        signature = self.verifier.key_id + self.private.sign(checkpoint.body.encode())
-        return f"{checkpoint.body}\n{DASH}{self.name} {base64.b64encode(signature).decode()}\n".encode()
+        return self.sign_text(checkpoint.body)
+
+    def sign_text(self, text: str) -> bytes:
+        """The signed note over a text that ends with a newline.
+
+        Its first line says what it is, so that it is taken for nothing else: an origin, or `<name>/dossier`.
+        """
+        signature = self.verifier.key_id + self.private.sign(text.encode())
+        return f"{text}\n{DASH}{self.name} {base64.b64encode(signature).decode()}\n".encode()
 
     def open(self, note: bytes) -> Checkpoint:
         """The checkpoint in a note that this key signed, or one before it; raises ValueError where none of them did."""

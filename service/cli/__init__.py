@@ -40,6 +40,10 @@ DOORS = {
         place="show:show",
         help="查看一封函件:内容、理由、存证位置 / Show one notice by its number (printed form, or issuer/series/year/n).",
     ),
+    "dossier": Door(
+        place="dossier:dossier",
+        help="证据卷宗:一封函件的全部证据,一个 ZIP,离线可核验 / All evidence of a notice in one ZIP that is checked offline.",
+    ),
     "limitation": Door(
         place="limitation:limitation",
         help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",

@@ -1,4 +1,4 @@
-"""The evidence of a notice out of the archive alone: the letter as it was sent, its data, its record, and why the record holds.
+"""Evidence out of the archive alone: a letter as it was sent, its data, why its record holds, and what was done with it.
 
 The internal part of a notice stays out: a customer's class is nothing to hand to a court.
 """
@@ -6,7 +6,6 @@ The internal part of a notice stays out: a customer's class is nothing to hand t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from service.archive.inputs import unpack
 from service.archive.keys import LogId
 from service.archive.objects import Store
 from service.dossier.proof import LogProofs, Proven
@@ -36,11 +35,37 @@ class NoticeEvidence:
             "notice.tlog-proof": self.proven.proof,
             "checkpoint.note": self.proven.seal.note,
         }
-        for authority, stamp in enumerate(self.proven.stamps, start=1):
-            found["checkpoint.tsr" if authority == 1 else f"checkpoint.{authority}.tsr"] = stamp
         if internal:
             found["input.json"] = self.line
-        return {f"{folder}/{name}": data for name, data in found.items()}
+        return {f"{folder}/{name}": data for name, data in (found | _stamps(self.proven)).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActEvidence:
+    """What shows one entry of the journal: its leaf in the signed log, and its details, which are not in the log but hashed."""
+
+    log: LogId
+    no: int
+    act: Json
+    detail: bytes = field(repr=False)
+    proven: Proven
+
+    @property
+    def said(self) -> Json:
+        """What its details say; nothing where they were erased."""
+        found: Json = parse(self.detail).get("said", {})
+        return found
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """Its files below a folder of the dossier."""
+        found = {"entry.json": self.proven.leaf, "detail.json": self.detail, "entry.tlog-proof": self.proven.proof}
+        return {f"{folder}/{name}": data for name, data in (found | _stamps(self.proven)).items()}
+
+
+def act_evidence(proofs: LogProofs, no: int) -> ActEvidence:
+    """The evidence of an entry of a journal; raises Broken where something that must be in the archive is not."""
+    proven = proofs.prove(no)
+    return ActEvidence(log=proofs.log, no=no, act=parse(proven.leaf), detail=proofs.line(no), proven=proven)
 
 
 def notice_evidence(store: Store, proofs: LogProofs, no: int) -> NoticeEvidence:
@@ -57,7 +82,7 @@ def notice_evidence(store: Store, proofs: LogProofs, no: int) -> NoticeEvidence:
             hint="作废的文号没有函件;见 cuihan numbers / A void number has no letter; see `cuihan numbers`.",
         )
     pdf = store.get(log.document(record["doc"]["sha256"]))
-    line = _line(store, log, no)
+    line = proofs.line(no)
     said = parse(line)
     if "erased" in said or pdf is None:
         if "erased" in said:
@@ -82,12 +107,6 @@ def later_files(proofs: Sequence[tuple[LogProofs, Sequence[int]]]) -> dict[str, 
     return found
 
 
-def _line(store: Store, log: LogId, no: int) -> bytes:
-    """The stored input of a number: chunks are found by the numbers in their keys."""
-    for key in store.keys(f"{log.prefix}/input/"):
-        first, _, count = key.rsplit("/", 1)[1].partition("-")
-        if int(first) <= no < int(first) + int(count.split(".")[0]):
-            data = store.get(key)
-            if data is not None:
-                return unpack(data)[no - int(first)]
-    raise Broken("input-damaged", f"the input of {log.prefix}/{no} is not in the archive")
+def _stamps(proven: Proven) -> dict[str, bytes]:
+    found = enumerate(proven.stamps, start=1)
+    return {"checkpoint.tsr" if nth == 1 else f"checkpoint.{nth}.tsr": stamp for nth, stamp in found}

@@ -7,6 +7,7 @@ covers it. Later checkpoints of the same log come beside, with proofs that they 
 import base64
 from dataclasses import dataclass
 
+from service.archive.inputs import unpack
 from service.archive.keys import LogId
 from service.archive.notes import read_bundle, tile_name
 from service.archive.objects import Store
@@ -45,6 +46,7 @@ class LogProofs:
         self._log = log
         names = list(store.keys(log.log("seals/")))
         self._notes = [name for name in names if name.endswith(".note")]
+        self._inputs = [_span(key) for key in store.keys(f"{log.prefix}/input/")]
         self._stamped = {int(name.rsplit("/", 1)[1][:8]) for name in names if name.endswith(".tsr")}
 
     @property
@@ -64,6 +66,15 @@ class LogProofs:
             seal=seal,
             stamps=tuple(stamp for stamp in stamps if stamp is not None),
         )
+
+    def line(self, no: int) -> bytes:
+        """The line stored for `no`: what a letter was made from, or the details of an entry; raises Broken."""
+        for first, count, key in self._inputs:
+            if first <= no < first + count:
+                data = self._store.get(key)
+                if data is not None:
+                    return unpack(data)[no - first]
+        raise Broken("input-damaged", f"the input of {self._log.prefix}/{no} is not in the archive")
 
     def newest(self) -> SealFile:
         """The newest seal."""
@@ -99,3 +110,9 @@ class LogProofs:
         if data is None:
             raise Broken("archive-broken", f"the entries of {self._log.prefix} around number {index + 1} are missing")
         return read_bundle(data)[place]
+
+
+def _span(key: str) -> tuple[int, int, str]:
+    """First number, count and key of an object of inputs, which are in its name."""
+    first, _, count = key.rsplit("/", 1)[1].partition("-")
+    return int(first), int(count.split(".")[0]), key

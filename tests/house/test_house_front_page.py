@@ -8,7 +8,7 @@ import service
 CHAPTERS = ("intake", "policy", "numbering", "payment", "rendering", "archive", "press")
 """In the order in which a batch passes through them."""
 
-NOT_CHAPTERS = ("cli", "wiring", "settings", "jobs", "paper", "database", "terms")
+NOT_CHAPTERS = ("cli", "wiring", "settings", "jobs", "dossier", "paper", "database", "terms")
 
 
 def rooms() -> set[str]:

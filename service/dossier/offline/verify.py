@@ -1,38 +1,26 @@
 #!/usr/bin/env python3
-"""Checks this dossier offline: python3 -I verify.py [FOLDER] [--key FILE] [--ca FILE]
+"""Checks a dossier offline: python3 -I verify.py [DOSSIER] [--key FILE] [--ca FILE]
 
-Needs Python 3.8 and openssl 3, nothing else. FOLDER is where this file lies. --key names the publisher's verifier key and
---ca the root certificate of the time-stamp authority (PEM), both from OUTSIDE this dossier: without them the dossier is only
-compared with itself, and the verdict says so. Ends with 0 (verified), 3 (cannot tell) or 5 (broken).
-
-What is checked and why it is enough is said in README.txt. Formats: BagIt (RFC 8493), RFC 6962 trees, C2SP signed-note,
-tlog-checkpoint and tlog-proof, RFC 3161 time stamps.
+Needs Python 3.8 and openssl 3, nothing else. DOSSIER is a folder or a ZIP, by itself the folder this file lies in. --key names
+the publisher's verifier key, --ca the root certificates of the time-stamp authority (PEM). Both must come from OUTSIDE the
+dossier: without a key it is only compared with itself, and the verdict says so. Ends with 0 verified, 3 cannot tell, 5 broken.
+Formats: BagIt (RFC 8493), RFC 6962 trees, C2SP signed-note, tlog-checkpoint and tlog-proof, RFC 3161 time stamps.
 """
 
-import argparse
-import base64
-import hashlib
-import json
-import pathlib
-import re
-import subprocess
-import sys
-import tempfile
-import zlib
-
-FAULTS, OPEN = [], []
-
-
-def check(holds, what, found=""):
-    print(f"  {'ok   ' if holds else 'WRONG'} {what}{'' if holds else ' -- ' + str(found)}")
-    if not holds:
-        FAULTS.append(what)
-    return holds
-
+import argparse, base64, calendar, functools, hashlib, json, pathlib, re, subprocess, sys, tempfile, time, zipfile, zlib
 
 def sha256(data):
     return hashlib.sha256(data).hexdigest()
 
+def node(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+def decoded(text):
+    """Base64, of which there is one way only to write each value."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError(f"not canonical base64: {text}")
+    return data
 
 def openssl(*words, **files):
     """Run openssl with some bytes as files; gives (whether it agreed, what it said)."""
@@ -42,71 +30,37 @@ def openssl(*words, **files):
         done = subprocess.run(["openssl", *words], cwd=folder, capture_output=True)
         return done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")
 
+@functools.lru_cache(maxsize=None)
+def signs(key, signature, text):
+    """Whether a verifier key `name+id+base64` made an Ed25519 signature, its id in front, over a text."""
+    name, _, rest = key.partition("+")
+    public = decoded(rest.partition("+")[2])
+    if public[:1] != b"\x01" or signature[:4] != hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]:
+        return False
+    der = bytes.fromhex("302a300506032b6570032100") + public[1:]  # RFC 8410: an Ed25519 public key
+    words = "pkeyutl -verify -rawin -pubin -keyform DER -inkey key -sigfile signature -in text"
+    return openssl(*words.split(), key=der, signature=signature[4:], text=text)[0]
 
 def signed(note, keys):
-    """The text above the signature of a signed note, where one of the keys signed it; None where none did."""
+    """The lines of a signed note; ValueError where none of the keys signed exactly this."""
     text, _, tail = note.rpartition(b"\n\n")
-    for line in tail.decode(errors="replace").splitlines():
-        raw = base64.b64decode(line.rpartition(" ")[2] or "")
-        for key in keys:
-            name, _, rest = key.partition("+")
-            public = base64.b64decode(rest.partition("+")[2])
-            known = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
-            if line.startswith(f"\u2014 {name} ") and raw[:4] == known and public[:1] == b"\x01":
-                der = bytes.fromhex("302a300506032b6570032100") + public[1:]  # RFC 8410: an Ed25519 public key
-                words = (
-                    "pkeyutl",
-                    "-verify",
-                    "-rawin",
-                    "-pubin",
-                    "-keyform",
-                    "DER",
-                    "-inkey",
-                    "k",
-                    "-sigfile",
-                    "s",
-                    "-in",
-                    "t",
-                )
-                if openssl(*words, k=der, s=raw[4:], t=text + b"\n")[0]:
-                    return (text + b"\n").decode()
-    return None
+    for key in keys:
+        line = re.fullmatch("\u2014 " + re.escape(key.partition("+")[0]) + " (.+)\n", tail.decode())
+        if line and signs(key, decoded(line[1]), text + b"\n"):
+            return text.decode().split("\n")
+    raise ValueError("not signed by the key")
 
+def checkpoint(note, keys):
+    """Origin, size and root of a checkpoint."""
+    lines = signed(note, keys)
+    return lines[0], int(lines[1]), decoded(lines[2])
 
-def node(left, right):
-    return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-def root_of(leaf, index, size, path):
-    """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); None where the proof has the wrong length."""
-    at, last, value = index, size - 1, leaf
+def climb(at, last, value, path):
+    """The hashes that a proof leads to, of the tree that ends here and of the whole tree (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
+    old, new = value, value
     for step in path:
         if last == 0:
-            return None
-        if at % 2 or at == last:
-            value = node(step, value)
-            while at and not at % 2:
-                at, last = at >> 1, last >> 1
-        else:
-            value = node(value, step)
-        at, last = at >> 1, last >> 1
-    return value if last == 0 else None
-
-
-def goes_on(old_size, old_root, new_size, new_root, path):
-    """Whether a longer tree begins with a shorter one (RFC 9162, 2.1.4.2)."""
-    if old_size == new_size:
-        return old_root == new_root and not path
-    if not old_size or not path:
-        return not old_size and not path
-    path = list(path) if old_size & (old_size - 1) else [old_root, *path]
-    at, last = old_size - 1, new_size - 1
-    while at % 2:
-        at, last = at >> 1, last >> 1
-    old, new = path[0], path[0]
-    for step in path[1:]:
-        if last == 0:
-            return False
+            return None, None
         if at % 2 or at == last:
             old, new = node(step, old), node(step, new)
             while at and not at % 2:
@@ -114,132 +68,161 @@ def goes_on(old_size, old_root, new_size, new_root, path):
         else:
             new = node(new, step)
         at, last = at >> 1, last >> 1
-    return last == 0 and (old, new) == (old_root, new_root)
+    return (old, new) if last == 0 else (None, None)
 
+def included(leaf, index, size, root, path):
+    """Whether a leaf stands at an index of a tree."""
+    return 0 <= index < size and climb(index, size - 1, hashlib.sha256(b"\0" + leaf).digest(), path)[1] == root
 
-def checkpoint(note, keys, where):
-    """Origin, size and root of a checkpoint, if one of the keys signed it."""
-    text = signed(note, keys)
-    if not check(text is not None, f"{where}: checkpoint signed by the key", "no good signature"):
-        return None
-    lines = text.split("\n")
-    return lines[0], int(lines[1]), base64.b64decode(lines[2])
-
-
-def proof(data, leaf, keys, where):
-    """A C2SP tlog-proof for a leaf: (index, origin, size, root, note), or None."""
-    head, _, note = data.partition(b"\n\n")
-    lines = head.decode().split("\n")
-    said = checkpoint(note, keys, where)
-    if said is None or not check(lines[0] == "c2sp.org/tlog-proof@v1", f"{where}: proof format", lines[0]):
-        return None
-    index, path = int(lines[1].split(" ")[1]), [base64.b64decode(line) for line in lines[2:]]
-    found = root_of(hashlib.sha256(b"\0" + leaf).digest(), index, said[1], path)
-    return (index, *said, note) if check(found == said[2], f"{where}: is in the signed log", "another root") else None
-
+def goes_on(old_size, old_root, new_size, new_root, path):
+    """Whether a longer tree begins with a shorter one."""
+    if old_size == new_size or not (0 < old_size < new_size and path):
+        return (old_size, old_root, path) == (new_size, new_root, [])
+    first, *rest = path if old_size & (old_size - 1) else [old_root, *path]
+    shift = (old_size & -old_size).bit_length() - 1  # as often as the last leaf of the old tree is a right child
+    return climb((old_size - 1) >> shift, (new_size - 1) >> shift, first, rest) == (old_root, new_root)
 
 def embedded(pdf):
-    """The files embedded in a PDF of this archive: streams of type EmbeddedFile, which it keeps outside object streams."""
-    found = []
-    for start in re.finditer(rb"<</Type /EmbeddedFile.*?/Length (\d+)>>\nstream\n", pdf, re.DOTALL):
-        found.append(zlib.decompress(pdf[start.end() : start.end() + int(start[1])]))
-    return found
+    """The one file embedded in a PDF as our letters are written: in the open, named once, and nothing appended behind it."""
+    packed = [zlib.decompressobj().decompress(pdf[at.end() :]) for at in re.finditer(rb"/ObjStm[^>]*>>\nstream\n", pdf)]
+    spec = re.findall(rb"/EF <</F (\d+) 0 R/UF \1 0 R>>", pdf)
+    found = list(re.finditer(rb"\n%s 0 obj\n<</Type /EmbeddedFile[^\n]*/Length \d+>>\nstream\n" % b"".join(spec), pdf))
+    if not b"".join([pdf, *packed]).count(b"/EF ") == len(spec) == len(found) == pdf.count(b"startxref") == 1:
+        raise ValueError("it has not exactly one embedded file")
+    return zlib.decompressobj().decompress(pdf[found[0].end() :])
 
+class Dossier:
+    """The files of a dossier by path, the keys that count, and what was found."""
 
-def notice(folder, keys, roots, origins):
-    """One letter: that these bytes carry this number, in the signed log, since when."""
-    where = folder.name
-    files = {name: (folder / name).read_bytes() for name in ("notice.pdf", "notice.json", "record.json", "notice.tlog-proof")}
-    record = json.loads(files["record.json"])
-    print(f"{where}: {record['series']}/{record['year']}/{record['no']}, issued {record['issued']}")
-    said = proof(files["notice.tlog-proof"], files["record.json"], keys, where)
-    if said is None:
-        return
-    index, origin, size, root, note = said
-    check(index + 1 == record["no"], f"{where}: the number is the position in the log", f"{index + 1}")
-    check(origin.endswith(f"/{record['series']}/{record['year']}"), f"{where}: the log is the one of the series", origin)
-    if check("doc" in record, f"{where}: the number was not void", record.get("reason", "")):
-        check(sha256(files["notice.pdf"]) == record["doc"]["sha256"], f"{where}: these are the archived bytes of the letter")
-        check(sha256(files["notice.json"]) == record["public"], f"{where}: the data are those of the record")
-        check(embedded(files["notice.pdf"]) == [files["notice.json"]], f"{where}: the data embedded in the PDF are the same")
-    for token in sorted(folder.glob("checkpoint*.tsr")):
-        stamp(token.read_bytes(), note, roots, f"{where}: {token.name}", record["issued"])
-    origins.setdefault(origin, []).append((size, root))
+    def __init__(self, files, outside=(), roots=b"", say=print):
+        self.files, self.roots, self.say, self.outside = files, roots, say, bool(outside)
+        self.faults, self.open, self.known, self.named = [], [], {}, set()
+        self.keys = list(outside or files.get("data/keys.txt", b"").decode().split())
 
+    def check(self, holds, what, found=""):
+        self.say(f"  ok    {what}" if holds else f"  WRONG {what} {found}")
+        self.faults += [] if holds else [what]
 
-def stamp(token, note, roots, where, issued):
-    """An authority's word on when the checkpoint existed."""
-    text = openssl("ts", "-reply", "-in", "t", "-text", t=token)[1]
-    at = re.search(r"^Time stamp: (.*)$", text, re.MULTILINE)
-    if not roots:
-        OPEN.append(f"{where}: says {at and at[1]}, not judged (no --ca)")
-        return
-    words = ("ts", "-verify", "-in", "t", "-data", "n", "-CAfile", "c", "-untrusted", "c", "-no_check_time")
-    agreed, why = openssl(*words, t=token, n=note, c=roots)
-    check(agreed, f"{where}: existed by {at and at[1]} (letter issued {issued})", why.strip().splitlines()[-1:])
+    def judge(self):
+        self.attempt("keys", self.handovers)
+        for title, pattern, step in (
+            ("1. every file is the one listed, and the list is signed", r"tagmanifest-sha256\.txt\.note", self.lists),
+            ("2. letters", r"data/notices/[^/]+/", self.letter),
+            ("3. what was done with them (journal)", r"data/journal/[^/]+/", self.entry),
+            ("4. photos, receipts, templates: named by the journal", r"data/(proof|template)/.+", self.attached),
+            ("5. later checkpoints of the same logs", r"data/later/.+\.note", self.later),
+        ):
+            self.say(title)
+            matches = (re.match(pattern, path) for path in sorted(self.files))
+            for name in dict.fromkeys(match[0] for match in matches if match):
+                self.attempt(name, step, name)
+        self.check(self.known and "tagmanifest-sha256.txt.note" in self.files, "there is a letter, and a signed list")
+        return "broken" if self.faults else "verified" if self.outside else "cannot tell"
 
+    def attempt(self, name, step, *words):
+        try:
+            step(*words)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, zlib.error) as error:
+            self.check(False, f"{name}:", f"{type(error).__name__} {error}")
+
+    def handovers(self):
+        """Keys tied to ours by a handover that the old and the new key signed; one that replaced a lost key signed alone."""
+        paths = [path for path in sorted(self.files) if re.match(r"data/journal/[^/]+/entry\.json$", path)]
+        changes = [entry["facts"] for entry in map(json.loads, map(self.files.get, paths)) if entry["kind"].startswith("key-r")]
+        for facts in changes * len(changes):
+            text = f"cuihan key handover\n{facts['old']}\n{facts['new']}\n{facts['on']}\n".encode()
+            both = "by_old" in facts
+            for side in ("old", "new") if both else ("new",):
+                name, number, _ = facts[side].split("+", 2)
+                if not signs(facts[side], bytes.fromhex(number) + decoded(facts[f"by_{side}"]), text):
+                    raise ValueError("a change of keys is not signed")
+            tied = (facts["new"] in self.keys and facts["old"]) or (both and facts["old"] in self.keys and facts["new"])
+            self.keys += [tied] if tied and tied not in self.keys else []
+
+    def lists(self, name):
+        lists, listed = self.files["tagmanifest-sha256.txt"], {name, "tagmanifest-sha256.txt"}
+        for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+            for digest, path in (line.split("  ", 1) for line in self.files[manifest].decode().splitlines()):
+                listed.add(path)
+                if sha256(self.files.get(path, b"")) != digest or path not in self.files:
+                    self.check(False, path, "is missing or was altered")
+        self.check(listed == set(self.files), f"{len(listed)} files, none missing, none added", listed ^ set(self.files))
+        lines = signed(self.files[name], self.keys)
+        self.check(lines[0].endswith("/dossier") and lines[1] == sha256(lists), f"the list of all lists is signed, {lines[2]}")
+
+    def proof(self, folder, leaf):
+        """A C2SP tlog-proof of a leaf: its record, and what the checkpoint says."""
+        head, _, note = self.files[f"{folder}.tlog-proof"].partition(b"\n\n")
+        kind, place, *path = head.decode().split("\n")
+        origin, size, root = checkpoint(note, self.keys)
+        index, record = int(place.split(" ")[1]), json.loads(leaf)
+        held = kind == "c2sp.org/tlog-proof@v1" and included(leaf, index, size, root, list(map(decoded, path)))
+        self.check(held, f"{folder}: is entry {index + 1} of the signed log {origin}")
+        placed = record["no"] == index + 1 and origin.endswith(f"/{record['series']}/{record['year']}")
+        self.check(placed, f"{folder}: its number is its position, in the log it names")
+        self.known.setdefault(origin, set()).add((size, root))
+        for path in sorted(self.files):
+            if path.startswith(folder.rpartition("/")[0] + "/checkpoint") and path.endswith(".tsr"):
+                self.stamp(path, note, record.get("issued") or record["at"])
+        return record
+
+    def letter(self, folder):
+        pdf, data, leaf = (self.files[folder + name] for name in ("notice.pdf", "notice.json", "record.json"))
+        record = self.proof(folder + "notice", leaf)
+        self.check(record["doc"]["sha256"] == sha256(pdf), f"{folder}notice.pdf: these bytes are number {record['no']}")
+        self.check(record["public"] == sha256(data), f"{folder}notice.json: these data were recorded")
+        self.check(embedded(pdf) == data, f"{folder}notice.pdf: the data embedded in it are the same")
+        self.check(json.loads(data)["issued"] == record["issued"], f"{folder}: issued {record['issued']}")
+
+    def entry(self, folder):
+        act, detail = self.proof(folder + "entry", self.files[folder + "entry.json"]), self.files[folder + "detail.json"]
+        erased = json.loads(detail)  # an erased line names the hash of the one that stood there
+        digest = erased["input"] if "erased" in erased else sha256(detail)
+        self.check(act["detail"] == digest, f"{folder}detail.json: {act['kind']}, {act['at']}")
+        self.named |= set(act["facts"].get("files", [])) | {act["facts"].get("template")}
+
+    def attached(self, path):
+        digest = sha256(self.files[path])
+        self.check(path.split("/")[2].split(".")[0] == digest and digest in self.named, f"{path}: named by the journal")
+
+    def later(self, path):
+        origin, size, root = checkpoint(self.files[path], self.keys)
+        lines = self.files[path[: -len("note")] + "consistency"].decode().splitlines()
+        steps = {int(old): [decoded(step) for step in rest] for old, *rest in (line.split(" ") for line in lines)}
+        for old, before in sorted(self.known.get(origin, ())):
+            self.check(goes_on(old, before, size, root, steps[old]), f"{path}: goes on from size {old} to {size}")
+
+    def stamp(self, path, note, issued):
+        """An authority's word that the checkpoint existed."""
+        said = re.search(r"(?m)^Time stamp: (.*)$", openssl("ts", "-reply", "-in", "t", "-text", t=self.files[path])[1])
+        if not self.roots:
+            self.open.append(f"{path}: says {said and said[1]}, not judged without --ca")
+            return
+        at = calendar.timegm(time.strptime(re.sub(r"\.\d+", "", said[1]), "%b %d %H:%M:%S %Y GMT"))
+        words = f"ts -verify -in t -data n -CAfile c -untrusted c -attime {at}"
+        agreed, why = openssl(*words.split(), t=self.files[path], n=note, c=self.roots)
+        self.check(agreed, f"{path}: existed by {said[1]} (its own time {issued})", why.strip().splitlines()[-1:])
+
+def read(place):
+    """The files of a folder or a ZIP by path; a ZIP that has a path twice is not read."""
+    if place.is_dir():
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(place) as archive:
+        names = archive.namelist()
+        return {name: archive.read(name) for name in names} if len(set(names)) == len(names) else {}
 
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("folder", nargs="?", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent)
-    words.add_argument("--key", type=pathlib.Path, help="verifier key kept outside")
-    words.add_argument("--ca", type=pathlib.Path, help="root certificate of the time-stamp authority, PEM")
+    words.add_argument("dossier", nargs="?", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent)
+    for name in ("--key", "--ca"):
+        words.add_argument(name, type=pathlib.Path)
     said = words.parse_args()
-    bag, roots = said.folder, said.ca.read_bytes() if said.ca else b""
-    own = (bag / "data/keys.txt").read_text().split()
-    keys = said.key.read_text().split() if said.key else own
-    keys += [line for line in own if line not in keys and handed_over(bag, keys, line)]
-    print("1. every file is the one listed")
-    listed = {"tagmanifest-sha256.txt", "tagmanifest-sha256.txt.note"}
-    for name in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
-        for digest, path in (line.split(None, 1) for line in (bag / name).read_text(encoding="utf-8").splitlines()):
-            listed.add(path)
-            if not (bag / path).is_file() or sha256((bag / path).read_bytes()) != digest:
-                check(False, path, "missing or altered")
-    there = {path.relative_to(bag).as_posix() for path in bag.rglob("*") if path.is_file()}
-    check(there == listed, f"{len(there)} files, none missing, none added", sorted(there ^ listed)[:5])
-    text = signed((bag / "tagmanifest-sha256.txt.note").read_bytes(), keys)
-    check((text or "").split("\n")[1:2] == [sha256((bag / "tagmanifest-sha256.txt").read_bytes())], "the list is signed", text)
-    print("2. letters and what was done with them")
-    origins = {}
-    for folder in sorted((bag / "data/notices").iterdir()):
-        notice(folder, keys, roots, origins)
-    for folder in sorted((bag / "data/journal").glob("*")):
-        one = proof((folder / "entry.tlog-proof").read_bytes(), (folder / "entry.json").read_bytes(), keys, folder.name)
-        detail = json.loads((folder / "entry.json").read_text(encoding="utf-8"))["detail"]
-        check(one is not None and sha256((folder / "detail.json").read_bytes()) == detail, f"{folder.name}: its details")
-    print("3. later checkpoints of the same logs")
-    for path in sorted((bag / "data/later").glob("*.note")):
-        later = checkpoint(path.read_bytes(), keys, path.name)
-        for line in path.with_suffix(".consistency").read_text().splitlines() if later else []:
-            size, *hashes = line.split(" ")
-            old = [root for known, root in origins.get(later[0], []) if known == int(size)]
-            steps = [base64.b64decode(one) for one in hashes]
-            check(bool(old) and goes_on(int(size), old[0], later[1], later[2], steps), f"{path.name}: goes on from size {size}")
-    for line in OPEN:
-        print(f"  ?     {line}")
-    print("trust:", f"the key in {said.key}" if said.key else "the dossier's own key: compare it with one published elsewhere")
-    verdict = ("broken", 5) if FAULTS else ("verified", 0) if said.key else ("cannot tell who signed; else verified", 3)
-    print("verdict:", verdict[0])
-    return verdict[1]
-
-
-def handed_over(bag, keys, line):
-    """Whether a key follows one of ours, or precedes it, by a handover that both signed (an entry of the journal)."""
-    for path in sorted((bag / "data/journal").glob("*/entry.json")):
-        facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
-        if line in (facts.get("old"), facts.get("new")) and {facts["old"], facts["new"]} & set(keys) and "by_old" in facts:
-            text = f"cuihan key handover\n{facts['old']}\n{facts['new']}\n{facts['on']}\n".encode()
-            for side in ("old", "new"):
-                name, _, rest = facts[side].partition("+")
-                public = base64.b64decode(rest.partition("+")[2])
-                raw = hashlib.sha256(name.encode() + b"\n" + public).digest()[:4] + base64.b64decode(facts[f"by_{side}"])
-                note = text + b"\n\xe2\x80\x94 " + name.encode() + b" " + base64.b64encode(raw) + b"\n"
-                if signed(note, [facts[side]]) is None:
-                    return False
-            return True
-    return False
-
+    keys, roots = said.key.read_text().split() if said.key else (), said.ca.read_bytes() if said.ca else b""
+    dossier = Dossier(read(said.dossier), keys, roots)
+    verdict = dossier.judge()
+    print(*(f"  ?     {line}" for line in dossier.open), sep="\n")
+    print("trust:", said.key or "the dossier's own key only: compare it with one published elsewhere", "\nverdict:", verdict)
+    return {"verified": 0, "cannot tell": 3, "broken": 5}[verdict]
 
 if __name__ == "__main__":
     sys.exit(main())
