@@ -48,6 +48,10 @@ DOORS = {
         place="limitation:limitation",
         help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",
     ),
+    "chop": Door(
+        place="chop:chop",
+        help="用印登记单:一批函件盖公章的登记与签批 / The sheet for whoever keeps the company's chop, one a batch.",
+    ),
     "journal": Door(
         place="journal:journal",
         help="日志:谁在何时做了什么 / The journal: uploads, approvals, releases, deliveries, holds, seals, changes of keys.",
