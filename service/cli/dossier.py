@@ -11,8 +11,9 @@ import typer
 from service.cli.shown import ask_passphrase, out
 from service.database.schema import open_database
 from service.jobs.handing import Desk, Dossier
+from service.paper.fonts import open_shelf
 from service.press.output import write_whole
-from service.settings import Settings
+from service.settings import Settings, data_folder
 from service.terms.problems import Refused
 from service.wiring import SystemClock, SystemEntropy, journal_of, open_home, read_installation
 
@@ -55,7 +56,12 @@ def desk_of(home: Path | None) -> Iterator[Desk]:
             )
         database = open_database(opened.state)
         try:
-            yield Desk(journal=journal_of(opened, database, entropy), keys=opened.keys, key=opened.key)
+            yield Desk(
+                journal=journal_of(opened, database, entropy),
+                keys=opened.keys,
+                key=opened.key,
+                shelf=open_shelf(data_folder("fonts")),
+            )
         finally:
             database.dispose()
 

@@ -20,7 +20,9 @@ from service.dossier.bag import Bag, packed
 from service.dossier.evidence import ActEvidence, NoticeEvidence, act_evidence, later_files, notice_evidence
 from service.dossier.proof import LogProofs
 from service.jobs.draft import head_of
+from service.jobs.indexing import About, index_of
 from service.jobs.journal import Journal
+from service.paper.fonts import Shelf
 from service.terms.canonical import parse, sha256
 from service.terms.problems import Refused
 
@@ -56,6 +58,7 @@ class Desk:
     journal: Journal
     keys: Keyring
     key: SealKey
+    shelf: Shelf
 
     def notice(self, number: str, *, at: datetime, by: str, internal: bool = False) -> Dossier:
         """The dossier of a notice by its number.
@@ -71,6 +74,10 @@ class Desk:
         for log, no in places:
             gathered.act(log, no)
         return gathered.handed(identifier=gathered.notices[0].public["number"], at=at, by=by)
+
+    def about(self, identifier: str, at: datetime, by: str, missing: Sequence[str]) -> About:
+        """What the list of evidence says of the dossier itself."""
+        return About(identifier=identifier, at=at, by=by, key=self.keys.verifier, missing=tuple(missing), shelf=self.shelf)
 
     def sign(self, text: str) -> bytes:
         """A signed note over the list of a dossier."""
@@ -113,6 +120,9 @@ class _Gathered:
         """The dossier, its hash in the journal."""
         desk = self.desk
         self.files |= later_files([(self._proofs[log], sizes) for log, sizes in self._sizes.items()])
+        self.files["data/index.pdf"] = index_of(
+            self.files, self.notices, self.acts, desk.about(identifier, at, by, self.missing)
+        )
         self.files["data/keys.txt"] = "".join(f"{line}\n" for line in (desk.keys.verifier, *desk.keys.retired)).encode()
         self.files |= {name: (files("service.dossier") / "offline" / name).read_bytes() for name in BESIDE}
         made = packed(Bag(files=self.files, identifier=identifier, made=at), sign=desk.sign)

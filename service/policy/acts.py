@@ -52,7 +52,7 @@ def _notices(earlier: Iterable[Earlier], facts: Sequence[Fact]) -> Iterable[Act]
     events: dict[str, list[Step]] = {}
     for fact in facts:
         if fact.kind is FactKind.DELIVERY and fact.number and fact.on:
-            events.setdefault(fact.number, []).append(_step(fact))
+            events.setdefault(fact.number, []).append(step_of(fact))
         elif fact.kind is FactKind.DEMAND and fact.on:
             key = fact.number or f"{fact.on}"
             events.setdefault(key, []).append(Step(event=_demand_event(fact), on=fact.on, proof=fact.proof))
@@ -62,7 +62,7 @@ def _notices(earlier: Iterable[Earlier], facts: Sequence[Fact]) -> Iterable[Act]
             yield act
 
 
-def _step(fact: Fact) -> Step:
+def step_of(fact: Fact) -> Step:
     """A delivery event; handed over to somebody who signed is a delivery to that person."""
     assert fact.on is not None
     event = fact.event
