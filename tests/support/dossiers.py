@@ -25,7 +25,7 @@ VERIFY = script()
 def desk_at(services, home):
     """The desk over opened services."""
     keys = Keyring(folder=home / "keys", name=f"cuihan/{services.installation}")
-    return Desk(journal=services.journal, keys=keys, key=services.key)
+    return Desk(journal=services.journal, keys=keys, key=services.key, shelf=services.shelf)
 
 
 def made(path, *, number=17, letters=40, **said):
