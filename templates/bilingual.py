@@ -12,11 +12,14 @@ from pieces_en import (
     STAMP_MM,
     TOTAL,
     beside_code,
+    co_owned,
     labelled,
     ledger_rows,
     received,
     summary,
 )
+from zh_charges import ALL_ASKED
+from zh_charges import co_owned as co_owned_zh
 from zh_charges import received as received_zh
 
 SALUTATION = "{% if debtor.salutation %} {{ debtor.salutation }}{% endif %}"
@@ -75,6 +78,8 @@ def bilingual_reminder() -> tuple[str, str]:
             "{% if estate.contract %}收费依据 Basis: {{ estate.contract }}{{ estate.clause }}。{% endif %}")
         + received_zh()
         + received()
+        + co_owned_zh(ALL_ASKED, "TableNote")
+        + co_owned()
         + payment()
         + p("Gap")
         + table("Bare", HALVES_MM, [closed, signature()])

@@ -23,6 +23,7 @@ from pieces_en import (
     SENDER_ADDRESS,
     TOTAL,
     carrier,
+    co_owned,
     form,
     ledger,
     opening,
@@ -51,6 +52,7 @@ def reminder() -> str:
         + ledger()
         + p("TableNote", "All amounts are in {{ currency }}.{% if estate.contract %} Basis: " + BASIS + ".{% endif %}")
         + received()
+        + co_owned()
         + payment()
         + p("BodyText", "If you disagree with any of these amounts, please tell us by " + DEADLINE
             + ", in writing or by telephone. We will check them and reply. If you have already paid, thank you: please let us"
@@ -72,6 +74,7 @@ def demand(title: str, *, by: str = "") -> str:
         + p("TableNote", "All amounts are in {{ currency }}. Interest and late-payment charges to which we may be entitled are"
             " not included. This letter waives neither any other amount nor any other right.")
         + received()
+        + co_owned()
         + p("Point", "1.\tPlease pay the total in full by ", strong(DEADLINE), " at the latest.")
         + payment()
         + p("Point", "2.\tIf you dispute any of these amounts, please tell us why by the same date, in writing or by telephone."

@@ -26,7 +26,8 @@ FOOTER = p("Footer", "{{ number }}\tPage ", field("PAGE"), " of ", field("NUMPAG
 
 
 RECEIVED = (
-    "Payments received since are deducted above: {% for one in credits %}{{ currency }} {{ one.amount|money }}"
+    "Payments received and money paid ahead to the day counted to are deducted above: "
+    "{% for one in credits %}{{ currency }} {{ one.amount|money }}"
     "{% if one.on %} on {{ one.on|endate }}{% endif %}{% if one.source %} ({{ one.source }}){% endif %} for {{ one.charge }}"
     "{% if one|enperiod %}, {{ one|enperiod }}{% endif %}{% if not loop.last %}; {% endif %}{% endfor %}."
 )
@@ -35,6 +36,17 @@ RECEIVED = (
 def received() -> str:
     """Payments that were put to the debts; there only where there are some."""
     return tag("if credits") + p("TableNote", RECEIVED) + tag("endif")
+
+
+CO_OWNED = (
+    "The sum above is owed once by you and the other co-owners together: payment by any of you settles it for all. Each of you"
+    " has been sent a letter; this is letter {{ copy.no }} of {{ copy.of }}."
+)
+
+
+def co_owned() -> str:
+    """That the other co-owners are asked for the same sum; there only where each got a letter."""
+    return tag("if copy.of") + p("TableNote", CO_OWNED) + tag("endif")
 
 
 def labelled(style: str, label: str, *content: str | Span) -> str:

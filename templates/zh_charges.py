@@ -18,10 +18,17 @@ PRINCIPAL_ONLY = (
 )
 """What the note under the ledger says of the late fee."""
 RECEIVED = (
-    "上表已扣除后续收款共¥{{ credits_total|money }}：{% for one in credits %}{{ one.on|cndate }}收款"
+    "上表已扣除截至暂计日已收到及预存的款项共¥{{ credits_total|money }}："
+    "{% for one in credits %}{% if one.on %}{{ one.on|cndate }}{% endif %}收款"
     "{% if one.source %}（{{ one.source }}）{% endif %}¥{{ one.amount|money }}冲抵{{ one.charge }}"
     "{% if one|period %}（{{ one|period }}）{% endif %}，{{ one.rule }}{% if not loop.last %}；{% endif %}{% endfor %}。"
 )
+COPIES = "，共{{ copy.of }}份，本函为第{{ copy.no }}份。"
+ALL_OWE = (
+    "共有人：因共有的不动产产生的债务，在对外关系上由共有人承担连带债务（《中华人民共和国民法典》第三百零七条）。"
+    "上列款项由贵方与其他共有人共同承担，任一人付清即止，不重复收取；我公司就同一债权向各共有人各发一函" + COPIES
+)
+ALL_ASKED = "上列费用由您与其他共有人共同承担，任一人付清即止，请勿重复支付；我们就同一笔费用向各共有人各发一函" + COPIES
 BASIS_NAME = '{{ estate.contract or "物业服务合同" }}'
 PAID = "{% if late_fee_paid %}（其中¥{{ late_fee_paid|money }}已由收款冲抵）{% endif %}"
 LATE_FEE = (
@@ -34,6 +41,11 @@ LATE_FEE = (
 def received() -> str:
     """Payments that were put to the debts, each with its rule."""
     return tag("if credits") + p("TableNote", RECEIVED) + tag("endif")
+
+
+def co_owned(words: str = ALL_OWE, style: str = "BodyText") -> str:
+    """That the other co-owners are asked for the same sum, which is owed once; there only where each got a letter."""
+    return tag("if copy.of") + p(style, words) + tag("endif")
 
 
 def late_fee(widths: Sequence[float] = CHARGES_MM) -> str:

@@ -1,7 +1,7 @@
 """催告函 (Civil Code Art. 944(2)) with its 送达回证, and 起诉前告知书, the last word before a suit."""
 
 from ooxml import p
-from zh_charges import PRINCIPAL_ONLY, late_fee, received
+from zh_charges import PRINCIPAL_ONLY, co_owned, late_fee, received
 from zh_pieces import (
     ADDRESSEE,
     BASIS,
@@ -54,6 +54,7 @@ def demand_body(*, top: str = "") -> str:
         + ledger()
         + p("TableNote", LEDGER_NOTE)
         + received()
+        + co_owned()
         + late_fee()
         + p("BodyText", ARTICLE)
         + p("BodyText", *PERIOD, keep_next=True)
@@ -101,6 +102,7 @@ def final() -> bytes:
         + p("TableNote", "金额单位：人民币元。" + PRINCIPAL_ONLY
             + "本告知书不构成对其他款项或者权利的放弃；我公司此前如已就上述费用作出催告，该催告继续有效。")
         + received()
+        + co_owned()
         + late_fee()
         + p("BodyText", "《中华人民共和国民法典》第九百四十四条规定，"
             "合理期限届满仍不支付物业费的，物业服务人可以提起诉讼或者申请仲裁。"

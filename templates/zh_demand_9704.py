@@ -3,7 +3,7 @@
 from look import styles
 from look_9704 import HEIGHT_MM, LEFT_MM, PAGE_NUMBER_MM, PARAGRAPHS_9704, PITCH, TOP_MM, WIDTH_MM
 from ooxml import Cell, Row, field, p, package, section, table
-from zh_charges import late_fee, received
+from zh_charges import co_owned, late_fee, received
 from zh_demand import (
     ARTICLE,
     CLOSING,
@@ -45,6 +45,7 @@ def demand_9704() -> bytes:
         + ledger(LEDGER_MM)
         + p("TableNote", LEDGER_NOTE)
         + received()
+        + co_owned()
         + late_fee((9, 28, 33, 46, 19, 21))
         + p("BodyText", ARTICLE)
         + p("BodyText", *PERIOD, keep_next=True)

@@ -2,7 +2,7 @@
 
 from look import SHADE
 from ooxml import Cell, Row, p, strong, table
-from zh_charges import received
+from zh_charges import ALL_ASKED, co_owned, received
 from zh_pieces import (
     ADDRESSEE,
     BASIS,
@@ -67,6 +67,7 @@ def reminder() -> bytes:
         + p("TableNote", "金额单位：人民币元。以上为欠费本金。收费依据：" + BASIS
             + "。{% if issuer.credit_code %}收费单位统一社会信用代码：{{ issuer.credit_code }}。{% endif %}")
         + received()
+        + co_owned(ALL_ASKED, "TableNote")
         + payment()
         + table("Bare", (TEXT_MM,), [end])
         + END

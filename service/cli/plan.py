@@ -1,7 +1,7 @@
 """`cuihan plan`: what would go out on a business day and why; writes nothing, numbers nothing."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from service.database.schema import open_database
 from service.intake.factlist import read_facts
 from service.jobs.deciding import Circumstances
 from service.jobs.known import NOBODY_KNOWN, Known, recall
-from service.jobs.plan import Plan, make_plan, totals
+from service.jobs.plan import Plan, PlannedLetter, make_plan, totals
 from service.jobs.rows import row_outcomes
 from service.jobs.stating import wrong_rows
 from service.policy.deadlines import CHINA
@@ -123,11 +123,14 @@ def _known(home: Path, creditor: Issuer, paid: Path | None) -> Known:
 
 def as_json(made: Plan) -> dict[str, Any]:
     """The plan as other programs read it: rows, cases, problems, totals; dates ISO, amounts decimal strings."""
+    letters: dict[str, list[PlannedLetter]] = {}
+    for letter in made.letters:
+        letters.setdefault(letter.case.account, []).append(letter)
     return {
         "refused": None,
         "digest": made.digest,
         "rows": list(_rows(made)),
-        "cases": [_case(case, decision) for case, decision in made.decided],
+        "cases": [_case(case, decision, letters.get(case.account, ())) for case, decision in made.decided],
         "problems": [
             {
                 "code": problem.code,
@@ -174,7 +177,7 @@ def _rows(made: Plan) -> Iterator[dict[str, Any]]:
             }
 
 
-def _case(case: Case, decision: Decision) -> dict[str, Any]:
+def _case(case: Case, decision: Decision, letters: Sequence[PlannedLetter]) -> dict[str, Any]:
     return {
         "case": case.account,
         "state": str(decision.state),
@@ -185,6 +188,7 @@ def _case(case: Case, decision: Decision) -> dict[str, Any]:
         "premises": case.premises,
         "phone": case.phone,
         "address": case.address,
+        "letters": [{"debtor": one.case.debtor, "address": one.case.address} for one in letters],
         "lines": [_line(line) for line in decision.lines or case.lines],
         "total": decimal_string(decision.total),
         "currency": case.currency,

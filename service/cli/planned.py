@@ -42,7 +42,8 @@ STEPS = {
     "step-repeat": "再次 again",
 }
 NOTED = {
-    "co-owners": "共有人,一份致全体 co-owners, one letter",
+    "co-owners": "共有人,各送一份 co-owners, a letter each",
+    "co-owners-together": "共有人,一份致全体 co-owners, one letter",
     "user-beside": "另有使用人 used by another",
     "netted": "收款、预存已冲抵 payments netted",
     "way-by-sum": "金额较大,换送达方式 another way for the sum",
@@ -91,11 +92,11 @@ def _letters(plan: Plan) -> None:
         return
     columns: dict[tuple[str, bool], Callable[[Sequence[PlannedLetter]], object]] = {
         ("封数", True): len,
-        ("金额(元)", True): lambda letters: figures(sum(one.decision.total for one in letters)),
+        ("金额(元)", True): lambda letters: figures(sum(one.decision.total for one in letters if one.counts)),
     }
     if any(letter.decision.late_fees for letter in plan.letters):
         columns["违约金(元)", True] = lambda letters: figures(
-            sum(row.amount for one in letters for row in one.decision.late_fees)
+            sum(row.amount for one in letters if one.counts for row in one.decision.late_fees)
         )
     summed = len(columns)
     columns["逾期(天)", True] = lambda letters: _ages(letters, plan.today)
@@ -135,7 +136,8 @@ def _deadlines(letters: Sequence[PlannedLetter]) -> str:
 
 
 def _steps(letters: Sequence[PlannedLetter]) -> str:
-    steps = Counter(STEPS[reason.code] for one in letters for reason in one.decision.reasons if reason.code in STEPS)
+    found = (reason.code for one in letters if one.counts for reason in one.decision.reasons)
+    steps = Counter(STEPS[code] for code in found if code in STEPS)
     return "、".join(f"{step} {count}" if len(steps) > 1 else step for step, count in steps.items())
 
 

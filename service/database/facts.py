@@ -53,10 +53,10 @@ def newest_fact(connection: Connection) -> int:
 
 
 def unindexed(connection: Connection, issuer: str) -> Iterator[RowMapping]:
-    """The notices of an issuer that `demanded` does not have yet."""
+    """The notices of an issuer that `demanded` does not have yet; a void one demanded nothing."""
     same = and_(*(notice.c[name] == demanded.c[name] for name in ("issuer", "series", "year", "no")))
     query = select(notice.c.issuer, notice.c.series, notice.c.year, notice.c.no, notice.c.line)
-    query = query.where(notice.c.issuer == issuer, ~select(demanded.c.no).where(same).exists())
+    query = query.where(notice.c.issuer == issuer, ~select(demanded.c.no).where(same).exists(), notice.c.void.is_(None))
     yield from connection.execution_options(yield_per=500).execute(query).mappings()
 
 
@@ -71,6 +71,7 @@ def demands(connection: Connection, issuer: str, series: Sequence[str]) -> Itera
     same = and_(*(notice.c[name] == demanded.c[name] for name in ("issuer", "series", "year", "no")))
     query = select(demanded, notice.c.number).join(notice, same)
     query = query.where(demanded.c.issuer == issuer, demanded.c.series.in_(series), notice.c.void.is_(None))
+    query = query.order_by(*(demanded.c[name] for name in ("issuer", "series", "year", "no")))
     yield from connection.execution_options(yield_per=1000).execute(query).mappings()
 
 

@@ -175,16 +175,18 @@ def _case(
 ) -> Case:
     first = group[0]
     held = next((reading.blocked for reading in group if reading.blocked), "")
-    debtor = _first(reading.debtor for reading in group)
+    debtor, address = _first(reading.debtor for reading in group), _first(reading.address for reading in group)
+    owners = names.owners(debtor)
     return Case(
         account=account,
         estate=first.estate,
         premises=_first(reading.premises for reading in group),
         debtor=debtor,
-        owners=names.owners(debtor),
+        owners=owners,
+        owner_addresses=names.own_addresses(address, len(owners)),
         user=_first(reading.user for reading in group),
         phone=_first(reading.phone for reading in group),
-        address=_first(reading.address for reading in group),
+        address=address,
         postcode=_first(reading.postcode for reading in group),
         lines=tuple(line for reading in group for line in reading.lines),
         credits=tuple(reading.credit for reading in group if reading.credit),

@@ -26,6 +26,7 @@ _BEHIND = re.compile(
     rf"(.*?[^\d\s(（\[:：,，;；/、-])\s*[(（\[:：,，;；/、-]?\s*(?:电话|手机|Tel)?[:：]?\s*({_PHONE})\s*[)）\]]?", re.IGNORECASE
 )
 _BEFORE = re.compile(rf"({_PHONE})\s*[/、,，-]?\s*([^\d].*)")
+_BETWEEN_ADDRESSES = re.compile(r"[；;|\n]")
 _BETWEEN = re.compile(rf"[、/／,，;；&＆|]|(?<=\S) (?:and|&) (?=\S)|(?<=[{_HAN}]{{2}}) ?[和及与] ?(?=[{_HAN}]{{2}})")
 _TWO_WORDS = re.compile(rf"[{_HAN}]{{2,4}}(?: [{_HAN}]{{2,4}})+")
 _NOBODY = re.compile(
@@ -99,6 +100,12 @@ def owners(text: str) -> tuple[str, ...]:
         return ()  # "Smith, John" is one person
     parts = [part.strip() for part in (text.split(" ") if _two_names(text) else _BETWEEN.split(text))]
     return tuple(map(name, parts)) if len(parts) > 1 and all(parts) else ()
+
+
+def own_addresses(text: str, count: int) -> tuple[str, ...]:
+    """The address of each of `count` co-owners in a cell that holds as many with ； or a line break between; else empty."""
+    parts = tuple(part.strip() for part in _BETWEEN_ADDRESSES.split(text))
+    return parts if len(parts) == count > 1 and all(parts) else ()
 
 
 @remembered

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping
@@ -42,12 +42,25 @@ class Issued:
     """What its QR says."""
     planned_pages: int
     pages: int
+    together: str = ""
+    """The account, where co-owners got a letter each; empty for a letter that is alone."""
+    claim: str = ""
+    """The number under which its sum counts: its own, or that of the first printed copy to a co-owner."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its sum counts."""
+        return self.claim == self.number
 
 
 def issued_letters(draft: Draft, withdrawn: Mapping[str, str]) -> Iterator[Issued]:
     """The numbered letters of a batch in delivery order, some at a time; those withdrawn, place → why, are void."""
+    together = claim = ""
     for row in numbered_rows(draft):
-        yield _issued(row, draft, withdrawn.get(place_of(row), ""))
+        letter = _issued(row, draft, withdrawn.get(place_of(row), ""))
+        if not letter.void and not (together and letter.together == together):
+            together, claim = letter.together, letter.number
+        yield replace(letter, claim="" if letter.void else claim)
 
 
 def place_of(row: RowMapping) -> str:
@@ -94,4 +107,5 @@ def _issued(row: RowMapping, draft: Draft, withdrawn: str) -> Issued:
         url=public["payment"]["url"],
         planned_pages=draft.pages(row["position"]),
         pages=row["pages"] or 0,
+        together=internal["account"] if "copy" in internal else "",
     )

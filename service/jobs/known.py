@@ -78,7 +78,8 @@ class Known:
     def said(self, case: Case) -> list[Stated]:
         """What was stated of an account, by its number or its premises, or of its debtor, in the order of statement."""
         found = [one for key in _keys(case) for one in self.facts.get(key, ())]
-        found += self.by_name.get(plain_name(case.debtor), ())
+        for name in dict.fromkeys(map(plain_name, (case.debtor, *case.owners))):  # of one co-owner, it is about the whole claim
+            found += self.by_name.get(name, ())
         return sorted({id(one): one for one in found}.values(), key=lambda one: one.nth)
 
 
@@ -116,11 +117,17 @@ def recall(connection: Connection, issuer: Issuer) -> Known:
         else:
             by_name.setdefault(plain_name(one.fact.debtor), []).append(one)
     withdrawn = journal.withdrawn(connection, issuer=issuer.id)
-    notices: dict[str, list[Earlier]] = {}
+    notices: dict[str, dict[str, Earlier]] = {}
     for place, account, body in _demands(connection, issuer):
         if place not in withdrawn:
-            notices.setdefault(account, []).append(_earlier(body))
-    return Known(facts=facts, by_name=by_name, notices=notices, mark=stored.newest_fact(connection))
+            found, claim = notices.setdefault(account, {}), body.get("claim", place)
+            found[claim] = _with_copy(found.get(claim), _earlier(body))
+    return Known(
+        facts=facts,
+        by_name=by_name,
+        notices={account: tuple(found.values()) for account, found in notices.items()},
+        mark=stored.newest_fact(connection),
+    )
 
 
 def index_notices(connection: Connection, issuer: Issuer) -> None:
@@ -155,8 +162,9 @@ def _place(row: RowMapping) -> str:
 def _demand(line: bytes) -> tuple[str, Json]:
     said = json.loads(line)
     public, internal = said["public"], said["internal"]
+    copy: Json = {"claim": f"claim {internal['batch']}"} if "copy" in internal else {}
     claims = sorted({(one["charge"], one["period_from"], one["period_to"] or one["due"]) for one in public["lines"]})
-    return internal["account"], {
+    return internal["account"], copy | {
         "number": public["number"],
         "stage": internal["stage"],
         "channel": internal["channel"],
@@ -165,6 +173,11 @@ def _demand(line: bytes) -> tuple[str, Json]:
         "test": int(bool(public["specimen"])),
         "claims": [list(claim) for claim in claims],
     }
+
+
+def _with_copy(first: Earlier | None, one: Earlier) -> Earlier:
+    """The notice with another copy of it, to another co-owner: they are one demand."""
+    return one if first is None else replace(first, copies=(*first.numbers, one.number))
 
 
 def _earlier(body: Json) -> Earlier:

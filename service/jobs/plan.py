@@ -7,10 +7,12 @@ and a token of the right length, so that a missing glyph or an undefined variabl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from service.intake.profile import NONE, Profile
 from service.intake.reading import read_batch
 from service.jobs import wording
+from service.jobs.copies import Letters, letters_of
 from service.jobs.deciding import PLAIN, Circumstances, decide_all
 from service.jobs.drafting import Drafting, Form, forms_of
 from service.jobs.pieces import PIECE, pack
@@ -39,6 +41,14 @@ class PlannedLetter:
     """As laid out for the plan: an estimate, outside the digest."""
     duplex: bool
     envelope: str
+
+    stack: int = 0
+    """Sheets by which it is sorted: of the thickest letter of its case, so that copies lie side by side."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether its sum counts: of copies to co-owners that of the first."""
+        return self.case.copy is None or self.case.copy.no == 1
 
     @property
     def sheets(self) -> int:
@@ -98,26 +108,21 @@ def make_plan(
     forms = forms_of({decision.template for _, decision in decided if decision.state is CaseState.DUE}, library, fonts)
     drafting = Drafting(issuer=issuer, book=book, today=today, forms=forms)
     preflight = Preflight(templates=_templates(forms), fonts=fonts, pool=pool, progress=progress)
-    measures = _measured(decided, drafting, preflight)
+    due = _due(decided, book, forms)
+    measures = _measured(due, drafting, preflight)
     uses = ((forms[decision.template].program, decision) for _, decision in decided if decision.state is CaseState.DUE)
     problems = [*batch.problems, *told, *wording.of_templates(uses)]
-    letters = []
-    for at, (case, decision) in enumerate(decided):
-        if decision.state is not CaseState.DUE:
+    letters: list[PlannedLetter] = []
+    for at, made in due.items():
+        measured, card = list(islice(measures, len(made.cases))), forms[made.decision.template].program.card
+        found = _found(measured, decided[at][0], card.id)
+        problems += found
+        if any(problem.blocking for problem in found):
+            decided[at] = (decided[at][0], _held(made.decision, found))
             continue
-        measure, card = next(measures), forms[decision.template].program.card
-        if measure.problems or measure.wording:
-            first = case.lines[0]
-            read = [wording.as_problem(finding, card.id) for finding in measure.wording]
-            found = [replace(problem, row=first.row, sheet=first.sheet) for problem in (*measure.problems, *read)]
-            problems += found
-            if any(problem.blocking for problem in found):
-                decided[at] = (case, _held(decision, found))
-                continue
-        letters.append(
-            PlannedLetter(case=case, decision=decision, pages=measure.pages, duplex=card.duplex, envelope=card.envelope)
-        )
-    letters.sort(key=lambda letter: delivery_key(letter.case, letter.decision, sheets=letter.sheets, envelope=letter.envelope))
+        decided[at] = (decided[at][0], made.decision)
+        letters += _letters(made, measured, duplex=card.duplex, envelope=card.envelope)
+    letters.sort(key=lambda letter: delivery_key(letter.case, letter.decision, sheets=letter.stack, envelope=letter.envelope))
     lines, digest = _written_down(letters, batch, decided, drafting, profile)
     return Plan(
         batch=batch,
@@ -140,19 +145,48 @@ def _templates(forms: Mapping[str, Form]) -> Templates:
     return {form.program.digest: (form.docx, form.card) for form in forms.values()}
 
 
-def _measured(decided: Sequence[tuple[Case, Decision]], drafting: Drafting, preflight: Preflight) -> Iterator[Measure]:
+def _due(decided: Sequence[tuple[Case, Decision]], book: Book, forms: Mapping[str, Form]) -> dict[int, Letters]:
+    """By the place of each case that is due, its letters."""
+    return {
+        at: letters_of(case, decision, book=book, form=forms[decision.template].program)
+        for at, (case, decision) in enumerate(decided)
+        if decision.state is CaseState.DUE
+    }
+
+
+def _letters(made: Letters, measured: Sequence[Measure], *, duplex: bool, envelope: str) -> list[PlannedLetter]:
+    letters = [
+        PlannedLetter(case=case, decision=made.decision, pages=measure.pages, duplex=duplex, envelope=envelope)
+        for case, measure in zip(made.cases, measured, strict=True)
+    ]
+    thickest = max(letter.sheets for letter in letters)
+    return [replace(letter, stack=thickest) for letter in letters]
+
+
+def _found(measured: Sequence[Measure], case: Case, card: str) -> list[Problem]:
+    """What is wrong with the letters of a case, each thing once, at its first row."""
+    first = case.lines[0]
+    told = [
+        problem
+        for measure in measured
+        for problem in (*measure.problems, *(wording.as_problem(finding, card) for finding in measure.wording))
+    ]
+    return list(dict.fromkeys(replace(problem, row=first.row, sheet=first.sheet) for problem in told))
+
+
+def _measured(due: Mapping[int, Letters], drafting: Drafting, preflight: Preflight) -> Iterator[Measure]:
     """The measure of every letter that is due, in file order, with all that is wrong with it."""
-    due = [at for at, (_, decision) in enumerate(decided) if decision.state is CaseState.DUE]
+    drafts = [(case, made.decision) for made in due.values() for case in made.cases]
     wrong: dict[int, tuple[Problem, ...]] = {}
 
     def filled(at: int) -> bytes:
-        case, decision = decided[due[at]]
+        case, decision = drafts[at]
         public = drafting.public(case, decision)
         if told := drafting.missing(case, decision, public):
             wrong[at] = told
         return drafting.widest(case, public)
 
-    for at, measure in enumerate(preflight.run(len(due), filled)):
+    for at, measure in enumerate(preflight.run(len(drafts), filled)):
         yield replace(measure, problems=(*measure.problems, *wrong[at])) if at in wrong else measure
 
 
@@ -200,20 +234,29 @@ def _written_down(
 
 def _claim(letter: PlannedLetter, public: Json) -> Json:
     """What the digest says of a letter."""
-    return {
-        "account": letter.case.account,
-        "addressee": letter.case.debtor,
-        "stage": public["kind"],
-        "channel": str(letter.decision.channel or ""),
-        "lines": public["lines"],
-        "total": public["total"],
-        "deadline": public["deadline"],
-    } | {name: public[name] for name in ("late_fees", "credits") if name in public}
+    copy: Json = {"copy": public["copy"], "address": letter.case.address} if letter.case.copy else {}
+    return (
+        copy
+        | {
+            "account": letter.case.account,
+            "addressee": letter.case.debtor,
+            "stage": public["kind"],
+            "channel": str(letter.decision.channel or ""),
+            "lines": public["lines"],
+            "total": public["total"],
+            "deadline": public["deadline"],
+        }
+        | {name: public[name] for name in ("late_fees", "credits") if name in public}
+    )
+
+
+def _counts(letter: PlannedLetter) -> bool:
+    return letter.counts
 
 
 def totals(plan: Plan) -> dict[str, str]:
-    """Sum of the letters by currency, as decimal strings."""
+    """Sum of the letters by currency, as decimal strings; what several co-owners are each asked for counts once."""
     sums: dict[str, int] = {}
-    for letter in plan.letters:
+    for letter in filter(_counts, plan.letters):
         sums[letter.case.currency] = sums.get(letter.case.currency, 0) + letter.decision.total
     return {currency: decimal_string(fen) for currency, fen in sorted(sums.items())}

@@ -30,7 +30,7 @@ from service.press.control import ControlSheet, PartLine, SealLine, control_shee
 from service.press.docket import DocketLine, RowResult, write_docket, write_problems, write_rows
 from service.press.output import make_folder, write_whole
 from service.press.parts import PartFile, PlacedLetter
-from service.terms.canonical import sha256
+from service.terms.canonical import Json, sha256
 from service.terms.case import Row
 from service.terms.decision import Channel, Stage
 from service.terms.problems import Broken, Unavailable
@@ -50,6 +50,8 @@ class Released:
     """Last printed number of the batch."""
     stages: Mapping[str, int]
     """Letters by stage."""
+    copies: int
+    """Letters to further co-owners, whose sums count once."""
     totals: Mapping[str, int]
     """Fen by currency."""
     voids: tuple[Issued, ...]
@@ -99,6 +101,7 @@ class Release:
             first=tally.first,
             last=tally.last,
             stages=tally.stages,
+            copies=tally.copies,
             totals=tally.totals,
             voids=tuple(tally.voids),
             docket=self.out / "docket.csv",
@@ -175,7 +178,7 @@ class Release:
     def _rows(self, checked: Checked, cases: Cases) -> Iterator[RowResult]:
         """The user's rows with what became of them."""
         for some in self.draft.rows():
-            places = [row["position"] for row in some if row["position"] >= 0]
+            places = sorted({at for row in some for at in _places(row)})
             with self.services.database.connect() as connection:
                 numbers = plans.numbers_at(connection, self.draft.head["batch"], places)
             for said in with_dropped(some, checked.dropped):
@@ -185,7 +188,7 @@ class Release:
                     state=said["state"],
                     reason=said["reason"],
                     hint=said["hint"],
-                    number=numbers.get(said["position"], ""),
+                    number="、".join(numbers[at] for at in _places(said) if at in numbers),
                 )
 
     def _sheet(self, tally: Tally, cases: Cases) -> ControlSheet:
@@ -210,6 +213,7 @@ class Release:
             held=cases.held,
             excluded=cases.excluded,
             problems=head["problems"],
+            copies=tally.copies,
             seal=self._seal(*tally.newest),
         )
 
@@ -255,6 +259,12 @@ def _finished(name: str, stack: list[Issued], part: "Future[PartFile]") -> tuple
     return name, stack, result(part)
 
 
+def _places(row: Json) -> range:
+    """The places of the letters that demand a row: none, one, or one a co-owner."""
+    first = row["position"]
+    return range(first, first + row.get("copies", 1)) if first >= 0 else range(0)
+
+
 def _docket_line(letter: Issued, part: str, placed: PlacedLetter) -> DocketLine:
     return DocketLine(
         number=letter.number,
@@ -271,4 +281,5 @@ def _docket_line(letter: Issued, part: str, placed: PlacedLetter) -> DocketLine:
         sheets=placed.sheets,
         sha256=letter.document,
         qr=letter.url,
+        claim=letter.claim,
     )

@@ -11,32 +11,37 @@ AHEAD = "预存或退款,已用于冲抵本户欠费 / money paid ahead, put to 
 
 
 def row_outcomes(plan: Plan) -> Iterator[Json]:
-    """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter).
+    """One entry a row, in file order: line, sheet, state, case, reason, hint, position (−1 without a letter), and copies, the
+    letters from there on that demand it, where co-owners get one each.
 
     States: problem (the row itself is wrong), held (another row of its case is, or preflight found something),
     excluded (not due, or paid since), due (on the letter at `position`). A row of several charges is due where one of them is.
     `case` counts the accounts of the file from 0 in the order in which they come; −1 where the row names none.
     """
     decisions = {case.account: decision for case, decision in plan.decided}
-    positions = {letter.case.account: at for at, letter in enumerate(plan.letters)}
+    positions: dict[str, tuple[int, int]] = {}
+    for at, letter in enumerate(plan.letters):
+        positions.setdefault(letter.case.account, (at, letter.case.copy.of if letter.case.copy else 1))
     places: dict[str, int] = {}
     for row in plan.batch.rows:
         place = places.setdefault(row.account, len(places)) if row.account else -1
-        yield _outcome(row, place, decisions.get(row.account), positions.get(row.account, -1))
+        yield _outcome(row, place, decisions.get(row.account), positions.get(row.account, (-1, 1)))
 
 
-def _outcome(row: Row, place: int, decision: Decision | None, position: int) -> Json:
+def _outcome(row: Row, place: int, decision: Decision | None, letters: tuple[int, int]) -> Json:
     state, reason = _state(row, decision)
     blocking = [problem for problem in row.problems if problem.blocking]
-    return {
+    position, copies = letters if state == "due" else (-1, 1)
+    said = {
         "line": row.line,
         "sheet": row.sheet,
         "state": state,
         "case": place,
         "reason": reason,
         "hint": blocking[0].hint if blocking else "",
-        "position": position if state == "due" else -1,
+        "position": position,
     }
+    return said | {"copies": copies} if copies > 1 else said
 
 
 def _state(row: Row, decision: Decision | None) -> tuple[str, str]:

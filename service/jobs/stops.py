@@ -13,6 +13,7 @@ from typing import Any
 from service.archive.journal import Doing, Entry
 from service.database import journal, queries
 from service.database.queries import LogKey
+from service.intake.names import owners
 from service.intake.premises import premises_key
 from service.jobs.draft import Draft
 from service.jobs.issued import numbered_rows, place_of
@@ -38,7 +39,10 @@ class Stops:
         """The reason why a letter stops, a code; empty where it goes on."""
         place = f"{internal['estate']}/{premises_key(public['premises'])}"
         by_account = self.accounts.get(internal["account"]) or self.accounts.get(place)
-        return by_account or self.names.get(plain_name(public["debtor"]["name"]), "")
+        # what is said of one co-owner is about the whole claim, as in planning
+        together = internal["copy"]["together"] if "copy" in internal else public["debtor"]["name"]
+        names = map(plain_name, (together, *owners(together)))
+        return by_account or next((self.names[name] for name in names if name in self.names), "")
 
     def positions(self, draft: Draft) -> dict[int, str]:
         """The places of the letters of a draft that stop, with their reasons."""

@@ -17,6 +17,7 @@ def summary(draft: Draft, released: Released, seconds: Mapping[str, float], *, v
         "today": draft.head["today"],
         "rows": dict(sorted(draft.head["rows"].items())),
         "letters": dict(sorted(released.stages.items())),
+        "copies": released.copies,
         "void": len(released.voids),
         "totals": {currency: decimal_string(amount) for currency, amount in sorted(released.totals.items())},
         "first": released.first,

@@ -44,6 +44,8 @@ class Tally:
 
     letters: int = 0
     """Without the void ones."""
+    copies: int = 0
+    """Letters to further co-owners, whose sums count with the first one's."""
     first: str = ""
     """Printed number."""
     last: str = ""
@@ -71,7 +73,10 @@ class Tally:
         self.first, self.last = self.first or letter.number, letter.number
         self.differing_pages += letter.pages != letter.planned_pages
         self.stages[letter.stage] += 1
-        self.totals[letter.currency] += letter.total
+        if letter.counts:
+            self.totals[letter.currency] += letter.total
+        else:
+            self.copies += 1
         return True
 
     def printed(self, letter: Issued, placed: PlacedLetter) -> None:
@@ -85,7 +90,7 @@ class Tally:
             letters=before.letters + 1,
             pages=before.pages + placed.pages,
             sheets=before.sheets + placed.sheets,
-            total=before.total + letter.total,
+            total=before.total + (letter.total if letter.counts else 0),
         )
 
     def built(self, part: PartFile) -> None:

@@ -57,9 +57,10 @@ def _notices(earlier: Iterable[Earlier], facts: Sequence[Fact]) -> Iterable[Act]
             key = fact.number or f"{fact.on}"
             events.setdefault(key, []).append(Step(event=_demand_event(fact), on=fact.on, proof=fact.proof))
     for notice in earlier:
-        steps = events.get(notice.number or f"{notice.on}", [])
-        if act := demanded(steps, notice.claims, notice.number):
-            yield act
+        for number in notice.numbers:  # what reaches one of joint debtors breaks the run for all (SPC rules of 2020, Art. 15)
+            steps = events.get(number or f"{notice.on}", [])
+            if act := demanded(steps, notice.claims, number):
+                yield act
 
 
 def step_of(fact: Fact) -> Step:

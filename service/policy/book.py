@@ -21,6 +21,7 @@ from service.terms.strict_toml import Table, read_table
 Entry = Literal["first_step", "by_age"]
 Counts = Literal["dispatched", "issued"]
 Netting = Literal["principal", "late_fee"]
+CoOwners = Literal["each", "joint"]
 Word = TypeVar("Word", bound=str)
 
 
@@ -62,6 +63,8 @@ class Book:
     """Whether a receivable that is not area × price × months holds its case; else it is told and goes on."""
     late_fee_blocks: bool = False
     """The same for a late fee of the file that is not what the contract gives."""
+    co_owners: CoOwners = "each"
+    """Whether each co-owner gets a letter of his own over the whole claim, or all of them one together."""
     overs: tuple[Over, ...] = ()
     quiet: tuple[Quiet, ...] = ()
     classes: tuple[ClassRule, ...] = ()
@@ -99,6 +102,7 @@ def load_book(toml: bytes) -> Book:
         netting=_one_of(table, "netting", ("principal", "late_fee"), "principal"),
         tariff_blocks=table.boolean("tariff_blocks", default=False),
         late_fee_blocks=table.boolean("late_fee_blocks", default=False),
+        co_owners=_one_of(table, "co_owners", ("each", "joint"), "each"),
         overs=overs(table),
         quiet=quiet_periods(table),
         classes=class_rules(table),

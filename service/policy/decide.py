@@ -157,7 +157,7 @@ def _on_the_ladder(
         return _answer(CaseState.HELD, arrears, (why, reasons.already(twice)))
     if way.channel in POSTAL and not (case.address or (estate and estate.address)):
         return _answer(CaseState.HELD, arrears, (why, reasons.no_address(way.channel.value)))
-    also = (*_also(place, twice, override), *remarks.people(case))
+    also = (*_also(place, twice, override), *remarks.people(case, each=book.co_owners == "each"))
     return _due(arrears, step, way, book, today, calendar, estate, past, (why, *also))
 
 

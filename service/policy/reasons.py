@@ -93,7 +93,7 @@ def _sent(one: Sent) -> str:
 
 def numbered(notice: Earlier) -> str:
     """How an English sentence calls a notice."""
-    return notice.number or "a notice without number"
+    return ", ".join(notice.numbers) if notice.number else "a notice without number"
 
 
 def _sent_en(one: Sent) -> str:

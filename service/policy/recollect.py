@@ -36,8 +36,8 @@ def recollect(
     for fact in facts:
         if fact.kind is FactKind.DELIVERY and fact.number and (day := dispatched(fact)):
             gone[fact.number] = min(day, gone.get(fact.number, day))
-    earlier = [replace(notice, dispatched=gone.get(notice.number)) for notice in notices]
-    known = {notice.number for notice in earlier}
+    earlier = [replace(notice, dispatched=_gone_out(notice, gone)) for notice in notices]
+    known = {number for notice in earlier for number in notice.numbers}
     earlier += [
         _outside(fact, gone) for fact in facts if fact.kind is FactKind.DEMAND and fact.on and fact.number not in known - {""}
     ]
@@ -47,6 +47,17 @@ def recollect(
         credits=tuple(credits_),
         customer=_customer(facts, columns),
     )
+
+
+def _gone_out(notice: Earlier, gone: Mapping[str, date]) -> date | None:
+    """The day from which a notice counts; of several copies the last one's, and none before all of them have gone out.
+
+    Each co-owner is to have the period of Art. 944(2): performance by one of joint debtors counts for all (Art. 520), a demand
+    of one does not, but for limitation.
+    """
+    days = [gone.get(number) for number in notice.numbers]
+    known = [day for day in days if day]
+    return max(known) if len(known) == len(days) else None
 
 
 def dispatched(fact: Fact) -> date | None:

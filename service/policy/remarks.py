@@ -16,18 +16,11 @@ from service.terms.money import figures
 from service.terms.past import Earlier, Hold
 
 
-def people(case: Case) -> tuple[Reason, ...]:
-    """Who else is concerned: co-owners, to whom together the letter is addressed, and whoever uses the premises."""
+def people(case: Case, *, each: bool) -> tuple[Reason, ...]:
+    """Who else is concerned: co-owners, who get a letter `each` or one together, and whoever uses the premises."""
     found = []
     if len(case.owners) > 1:
-        count, names = len(case.owners), "、".join(case.owners)
-        found.append(
-            Reason(
-                code="co-owners",
-                zh=f"共有人 {count} 名（{names}），一份函件致全体；须各送一份的请加印",
-                en=f"{count} co-owners ({names}): one letter to all of them; print copies where each is to get one",
-            )
-        )
+        found.append(own_copies(case) if each else together(case))
     if case.user:
         found.append(
             Reason(
@@ -37,6 +30,26 @@ def people(case: Case) -> tuple[Reason, ...]:
             )
         )
     return tuple(found)
+
+
+def own_copies(case: Case) -> Reason:
+    """Each co-owner gets a letter over the whole claim."""
+    count, names = len(case.owners), "、".join(case.owners)
+    return Reason(
+        code="co-owners",
+        zh=f"共有人 {count} 名（{names}），各送一份，各有文号；同一债权，任一人付清即止，金额只计一次（民法典第307条）",
+        en=f"{count} co-owners ({names}): a letter each over one claim, which is counted once; each owes all of it (Art. 307)",
+    )
+
+
+def together(case: Case, *, because: tuple[str, str] = ("", "")) -> Reason:
+    """Co-owners are addressed together; `because` says why, where the policy would have had it otherwise."""
+    count, names, (zh, en) = len(case.owners), "、".join(case.owners), because
+    return Reason(
+        code="co-owners-together",
+        zh=f"共有人 {count} 名（{names}），一份函件致全体{zh}",
+        en=f"{count} co-owners ({names}): one letter to all of them{en}",
+    )
 
 
 def promise_lapsed(one: Hold) -> Reason:

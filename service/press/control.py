@@ -97,6 +97,8 @@ class ControlSheet:
     excluded: int
     """Cases."""
     problems: int
+    copies: int = 0
+    """Letters to further co-owners over a claim that another letter counts."""
     currency: str = "CNY"
     seal: SealLine | None = None
 
@@ -138,6 +140,7 @@ def _facts(sheet: ControlSheet, kind: Type) -> Table:
         ("业务日期 / today", kind.text(chinese_date(sheet.today))),
         ("签发时间 / issued", kind.text(issued)),
         ("文号 / numbers", kind.text(f"{sheet.number_first} – {sheet.number_last}" if sheet.number_first else "无 / none")),
+        *_copies(sheet, kind),
         (
             "未签发 / not issued",
             kind.text(
@@ -148,6 +151,13 @@ def _facts(sheet: ControlSheet, kind: Type) -> Table:
     ]
     rows = [[kind.head(label), value] for label, value in facts]
     return grid(rows, [34 * mm, WIDTH - 34 * mm], kind, head=False)
+
+
+def _copies(sheet: ControlSheet, kind: Type) -> list[tuple[str, Paragraph]]:
+    if not sheet.copies:
+        return []
+    said = f"其中另份 {sheet.copies:,} 份,同一债权金额只计一次 / further letters, sums count once"
+    return [("共有人 / co-owners", kind.text(said))]
 
 
 def _seal(seal: SealLine | None, kind: Type) -> Paragraph:

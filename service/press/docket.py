@@ -3,8 +3,11 @@
 All three files are CSV by RFC 4180 (comma, CRLF) in UTF-8 with a byte order mark, without which Excel on a Chinese Windows
 reads them as GBK. A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
 
-    number,stage,channel,debtor,premises,total,currency,pay_by,part,first_page,pages,sheets,sha256,qr
-    鲁和物催样〔2026〕1号,reminder,door,王伟,3号楼2单元1501室,1409.50,CNY,2026-11-04,part-001.pdf,1,1,1,9f86…,https://…
+    number,stage,channel,debtor,premises,total,currency,pay_by,part,first_page,pages,sheets,sha256,qr,claim
+    鲁和物催样〔2026〕1号,reminder,door,王伟,3号楼2单元1501室,1409.50,CNY,2026-11-04,part-001.pdf,1,1,1,9f86…,https://…,鲁和物催样〔2026〕1号
+
+Co-owners who get a letter each have lines of their own with the same `total`; it is owed once, and counts in the line whose
+`number` is its `claim`.
 """
 
 import csv
@@ -24,7 +27,7 @@ BOM = b"\xef\xbb\xbf"
 
 DOCKET_COLUMNS = (
     "number", "stage", "channel", "debtor", "premises", "total", "currency", "pay_by",
-    "part", "first_page", "pages", "sheets", "sha256", "qr",
+    "part", "first_page", "pages", "sheets", "sha256", "qr", "claim",
 )  # fmt: skip
 PROBLEM_COLUMNS = ("code", "row", "sheet", "field", "shown", "hint", "blocking")
 ROW_COLUMNS = ("状态", "原因", "提示", "文号")
@@ -60,6 +63,8 @@ class DocketLine:
     """Of the archived PDF."""
     qr: str
     """The payload of the QR code; empty where the letter has none."""
+    claim: str
+    """The number under which `total` counts: its own, or for a further co-owner that of the first one's letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,7 @@ def _docket_cells(line: DocketLine) -> tuple[str, ...]:
         str(line.sheets),
         line.sha256,
         line.qr,
+        line.claim,
     )
 
 

@@ -49,19 +49,21 @@ class Walk:
     """The premises as normalised, so that two spellings have a fixed order."""
 
 
-DeliveryKey = tuple[int, str, int, str, Walk, str]
-"""(channel, envelope, sheets, estate, walk, account)."""
+DeliveryKey = tuple[int, str, int, str, Walk, str, int]
+"""(channel, envelope, sheets, estate, walk, account, copy)."""
 
 
 def delivery_key(case: Case, decision: Decision, *, sheets: int, envelope: str) -> DeliveryKey:
     """Where the case's letter comes in its batch; `sheets` as preflighted, `envelope` from the template's card.
 
-    Pure and total: two cases of one batch never compare equal, because their accounts differ. Raises ValueError for a
+    Pure and total: two letters of one batch never compare equal, because their accounts differ, or the co-owners they are for.
+    `sheets` is that of the thickest letter of the case, so that the letters to co-owners stay together. Raises ValueError for a
     decision without a channel: what is not delivered has no place in a stack.
     """
     if decision.channel is None:
         raise ValueError(f"a case that is {decision.state} is not delivered and has no place in the order")
-    return (CHANNELS[decision.channel], envelope, sheets, case.estate, walk(case.premises), case.account)
+    copy = case.copy.no if case.copy else 0
+    return (CHANNELS[decision.channel], envelope, sheets, case.estate, walk(case.premises), case.account, copy)
 
 
 def walk(premises: str) -> Walk:

@@ -53,6 +53,17 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Which of several letters over one claim a letter is: each co-owner owes the whole of it (Civil Code Art. 307)."""
+
+    no: int
+    """From 1, in the order in which the file names the co-owners."""
+    of: int
+    together: str
+    """All of them, as the file names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """All lines of one account in one file."""
 
@@ -73,6 +84,10 @@ class Case:
     """Money in the file that is not ascribed to a line yet: prepayments, negative rows. Policy nets it by Art. 560 and 561."""
     owners: tuple[str, ...] = ()
     """Each co-owner where the name cell holds several, in its order; `debtor` keeps the cell as it is. Empty for one owner."""
+    owner_addresses: tuple[str, ...] = ()
+    """A postal address for each co-owner, where the file has as many as there are co-owners; else empty."""
+    copy: Copy | None = None
+    """Set where the case is looked at as the claim against one co-owner, who is then its `debtor`."""
     user: str = ""
     """Who lives or works there and is not the owner (使用人, 租户), where the file says so; the owner stays the debtor."""
     columns: Mapping[str, str] = field(default_factory=dict)

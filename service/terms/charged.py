@@ -24,8 +24,9 @@ EMPTY: Json = {
     "credits": [],
     "credits_total": "",
     "tone": "plain",
+    "copy": {"no": 0, "of": 0},
 }
-"""The names of a template that a notice without late fee and payments leaves empty."""
+"""The names of a template that a notice without late fee, payments and co-owners leaves empty."""
 
 
 def charged(decision: Decision, *, cutoff: str, clause: str) -> Json:

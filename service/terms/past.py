@@ -23,6 +23,8 @@ class Earlier:
 
     number: str
     """Printed form; empty where the office gave none."""
+    copies: tuple[str, ...] = ()
+    """The numbers of all letters over its claim, where several co-owners got one each; `number` is the first of them."""
     stage: Stage
     channel: Channel | None
     on: date
@@ -37,9 +39,14 @@ class Earlier:
     """SHA-256 of the arrears file it was made from, for our own."""
 
     @property
+    def numbers(self) -> tuple[str, ...]:
+        """Its number, or those of its copies."""
+        return self.copies or (self.number,)
+
+    @property
     def named(self) -> str:
         """How a sentence calls it."""
-        return self.number or "（无文号）"
+        return "、".join(self.numbers) if self.number else "（无文号）"
 
 
 class Level(StrEnum):

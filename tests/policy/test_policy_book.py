@@ -45,8 +45,8 @@ def test_the_digest_is_of_the_bytes():
         ("days = 45", "days = 15", "policy-invalid", "step"),
         ("days = 15\nstage", "days = 0\nstage", "policy-invalid", "[step] days"),
         ('stage = "reminder"', 'stage = "threat"', "policy-invalid", "[step] stage"),
-        ('channel = "hand"', 'channel = "pigeon"', "policy-invalid", "[step] channel, line 39"),
-        ('channel = "hand"', 'channel = "hand"\ncolour = 1', "settings-unknown-key", "[step] colour, line 40"),
+        ('channel = "hand"', 'channel = "pigeon"', "policy-invalid", "[step] channel, line 43"),
+        ('channel = "hand"', 'channel = "hand"\ncolour = 1', "settings-unknown-key", "[step] colour, line 44"),
         ('template = "reminder"', "", "settings-missing", "[step] template"),
     ],
 )

@@ -38,6 +38,7 @@ LINE = DocketLine(
     sheets=1,
     sha256="ab" * 32,
     qr="https://pay.example/p/x",
+    claim="鲁和物催样〔2026〕1号",
 )
 
 
@@ -68,6 +69,7 @@ def test_docket_opens_in_excel(tmp_path):
         "sheets": "1",
         "sha256": "ab" * 32,
         "qr": "https://pay.example/p/x",
+        "claim": "鲁和物催样〔2026〕1号",
     }
 
 
