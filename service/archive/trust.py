@@ -101,6 +101,35 @@ def trust_in(reader: Reader, vouched: str) -> Trust:
     return Trust(keys=trusted, claimed=tuple(line for line in claimed if line not in trusted), handovers=handovers)
 
 
+def own_keys(reader: Reader, issuer: str) -> tuple[str, ...]:
+    """Every public key that an archive itself holds of an issuer's home: from approvals, and from its journals.
+
+    Enough to tell whether the archive fits together, not who made it: somebody outside must vouch for one of them.
+    """
+    lines = [(reader.get(key) or b"").decode("ascii", "replace").strip() for key in reader.keys(f"{issuer}/key/")]
+    for prefix in _journals(reader, f"{issuer}/{JOURNAL}/"):
+        for entry in entries_in(reader, prefix):
+            try:
+                facts = parse(entry)["facts"]
+                lines += [str(facts[name]) for name in ("key", "new") if name in facts]
+            except (ValueError, KeyError, TypeError):
+                continue
+    return tuple(dict.fromkeys(line for line in lines if _is_key(line)))
+
+
+def _is_key(line: str) -> bool:
+    try:
+        read_verifier(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _journals(reader: Reader, prefix: str) -> list[str]:
+    found = {key.split("/log/")[0] for key in reader.keys(prefix) if f"/{JOURNAL}/" in key and "/log/tile/entries/" in key}
+    return sorted(found)
+
+
 def key_id(line: str) -> str:
     """The id in a verifier line: eight hexadecimal digits."""
     return line.split("+", 2)[1]
@@ -121,8 +150,7 @@ def _closed(keys: Iterable[str], handovers: Iterable[Handover]) -> tuple[str, ..
 
 
 def _handovers(reader: Reader) -> Iterator[Handover]:
-    prefixes = {key.split("/log/")[0] for key in reader.keys("") if f"/{JOURNAL}/" in key and "/log/tile/entries/" in key}
-    for prefix in sorted(prefixes):
+    for prefix in _journals(reader, ""):
         for entry in entries_in(reader, prefix):
             try:
                 said = parse(entry)

@@ -141,6 +141,7 @@ def verify_log(
     inputs, step_inputs = _inputs(reader, prefix, records)
     step_letters = Step(title=LETTERS)
     for done, found in letters(reader, prefix, records):
+        step_letters.title = found.title
         step_letters.add(found)
         progress(done, len(records))
     steps += [step_records, step_inputs, step_letters, _checkpoints(prefix, seals, records, inputs)]

@@ -60,6 +60,15 @@ DOORS = {
         place="numbers:numbers",
         help="编号登记:每个文号的去向,证明无缺号 / The gap register: every number, void ones with the reason, and no gap.",
     ),
+    "archive": Door(
+        help="存档:检查是否齐全 / The archive: is everything there, and does it fit?",
+        doors={
+            "fsck": Door(
+                place="archive:fsck",
+                help="检查存档:缺失、改动、多余 / Look for what is missing, altered or nobody's; --deep reads every letter.",
+            ),
+        },
+    ),
     "keys": Door(
         help="封存密钥:新建、更换、备份、登记 / The key that signs the seals: make, change, back up, publish.",
         doors={
