@@ -118,6 +118,8 @@ def test_hanging_behind_another_portion() -> None:
     assert first(HAN[:10]) == HAN[:10] + "，"
     assert first(HAN[:10], hanging=False) == HAN[:9]
     assert first(HAN[:8] + "123") == HAN[:8]
+    assert first(HAN[:9] + ")") == HAN[:9] + ")，"  # signs behind Han text are Chinese
+    assert first(HAN[:8] + "1)") == HAN[:8]
 
 
 def test_blanks_over_the_edge_end_the_line() -> None:

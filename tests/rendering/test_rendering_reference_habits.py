@@ -26,7 +26,7 @@ from service.rendering.layout.frames import draw_row_borders
 from service.rendering.layout.geometry import page_number
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.notes import ABOVE, height_of
-from service.rendering.layout.stack import as_wide_as, stacked
+from service.rendering.layout.stack import as_wide_as, stacked, strips_of
 from service.rendering.word.model import (
     Anchor,
     Border,
@@ -267,6 +267,16 @@ def test_no_automatic_space_between_items_of_a_list() -> None:
     one, two = paragraph("one", style, label=label), paragraph("two", style, label=label)
     height = stacked((one, two), Setting(width=9026), setter()).height
     assert height + 280 == stacked((one, paragraph("two", style)), Setting(width=9026), setter()).height
+
+
+def test_automatic_space_above_the_first_paragraph_counts_where_text_goes_on() -> None:
+    """Not at the start of the text, but at the start of a later section."""
+    style = ParagraphStyle(blank=RUN, before=280, before_auto=True)
+    tops = [
+        strips_of((paragraph("one", style),), Setting(width=9026), setter(), goes_on=goes_on)[0][0].own
+        for goes_on in (False, True)
+    ]
+    assert tops == [0, 280]
 
 
 def test_turned_text_below_a_merged_cell_lets_its_row_be() -> None:

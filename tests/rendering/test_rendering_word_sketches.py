@@ -215,6 +215,15 @@ def test_fills_of_vml_shapes_are_named(inner: str, note: str) -> None:
     assert [text.partition(": ")[2] for text in found.unsupported] == [note] * bool(note)
 
 
+def test_a_shape_that_names_no_picture_keeps_its_text() -> None:
+    """WPS writes an empty v:imagedata into every shape; only in a picture's own frame a file is missing."""
+    inner = "<v:imagedata/><v:textbox><w:txbxContent><w:p><w:r><w:t>in</w:t></w:r></w:p></w:txbxContent></v:textbox>"
+    found = anchor(pict(f'<v:shape type="#_x0000_t202" style="position:absolute;width:50pt;height:20pt">{inner}</v:shape>'))
+    assert isinstance(found.drawing, tuple)
+    lacking = read(packed(pict('<v:shape type="#_x0000_t75" style="width:9pt;height:9pt"><v:imagedata/></v:shape>')))
+    assert lacking.unsupported == ("document ¶1: picture without data",)
+
+
 def test_a_shape_filled_with_a_picture_shows_it() -> None:
     """The picture is stretched to the shape's box, under its text."""
     blob, out, made = io.BytesIO(), io.BytesIO(), docx.Document()

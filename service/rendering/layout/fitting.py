@@ -80,11 +80,11 @@ class Fitting:
         return self.assembler.cluster(first.end - 1, at)
 
     def _hangs(self, at: int) -> bool:
-        """Whether a mark may stand outside the edge: only behind Han text or something of its own portion."""
+        """Whether a mark may stand outside the edge: behind Han text, signs behind it, or something of its own portion."""
         portion = self.portion(at)
         if not self.hanging or not hangs(self.text, at, portion.style.han_language):
             return False
-        return portion.start < at or (at > 0 and self.portion(at - 1).han)
+        return portion.start < at or (at > 0 and (self.portion(at - 1).han or among_signs(self.text, at - 1)))
 
     def _past_blanks(self, at: int, stop: int) -> int:
         while at < stop and self.text[at] in BLANKS:

@@ -70,6 +70,7 @@ class Flow:
         if not last and len(blocks) > 1 and isinstance(blocks[-1], Paragraph) and not blocks[-1].items:
             blocks = blocks[:-1]  # the paragraph that only carries the section's end
         continuous = section.kind in {"continuous", "nextColumn"} and bool(self.pages)
+        goes_on = bool(self.pages)
         if continuous:
             on = self._section_now  # the page goes on: of the new section only the columns count
             area = area_of(replace(section, width=on.width, left=on.left, right=on.right), self.document, strict=self.strict)
@@ -77,7 +78,7 @@ class Flow:
             area = area_of(section, self.document, strict=self.strict)
             self._section_now, self._area = section, area
             self._open(section, area, first=True, began="first")
-        strips, after, surplus = strips_of(blocks, area.setting, self.setter, body=True)
+        strips, after, surplus = strips_of(blocks, area.setting, self.setter, body=True, goes_on=goes_on)
         if self.strict and last:
             keep_signature(blocks, strips)
         if continuous:

@@ -113,10 +113,13 @@ def stacked(blocks: tuple[Block, ...], setting: Setting, setter: "Setter") -> St
 
 
 def strips_of(
-    blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, body: bool = False
+    blocks: tuple[Block, ...], setting: Setting, setter: "Setter", *, body: bool = False, goes_on: bool = False
 ) -> tuple[list[Strip], int, int]:
-    """The strips of blocks, the space after the last paragraph, and its proportional surplus."""
-    stacker = _Stacker(setting, setter)
+    """The strips of blocks, the space after the last paragraph, and its proportional surplus.
+
+    Automatic space counts above the first paragraph only where text `goes_on` from an earlier section.
+    """
+    stacker = _Stacker(setting, setter, goes_on=goes_on)
     for index, block in enumerate(blocks):
         if isinstance(block, Table):
             stacker.table(block, index)
@@ -134,9 +137,10 @@ def strips_of(
 
 
 class _Stacker:
-    def __init__(self, setting: Setting, setter: "Setter") -> None:
+    def __init__(self, setting: Setting, setter: "Setter", *, goes_on: bool) -> None:
         self.setting = setting
         self.setter = setter
+        self.goes_on = goes_on
         self.strips: list[Strip] = []
         self.after = 0
         self.surplus = 0
@@ -159,7 +163,7 @@ class _Stacker:
         lines = self.setter.lines(paragraph, self.setting)
         before = style.before
         if style.before_auto:
-            before = AUTO_SPACE if self.strips else 0
+            before = AUTO_SPACE if self.strips or self.goes_on else 0
         after, last = self.after, self.last
         same = last is not None and last.style_id == style.style_id
         if same and style.contextual:

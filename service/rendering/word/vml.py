@@ -62,7 +62,7 @@ def vml(reading: Reading, node: Node, place: str, _basis: Basis) -> list[Inline]
 
 def _content(reading: Reading, shape: Node, place: str, size: tuple[int, int]) -> tuple[Any, dict[str, Any]]:
     """What a shape draws, and how it looks where that is a text box; None where nothing."""
-    data, box = shape.child(V + "imagedata"), shape.child(V + "textbox")
+    data, box = _data(shape), shape.child(V + "textbox")
     turn, flips = _turn(_style(shape))
     if data is not None:
         found = _image(reading, data, place)
@@ -90,7 +90,7 @@ def _parts(reading: Reading, shape: Node, place: str, box: _Box, size: tuple[flo
         if turn:
             reading.note(place, "turned group, drawn upright")
         return [part for child in shape.children for part in _member(reading, child, shape, place, box, size)]
-    data = shape.child(V + "imagedata")
+    data = _data(shape)
     if data is not None:
         found = _image(reading, data, place)
         if isinstance(found, Sketch):
@@ -140,6 +140,18 @@ def _member(reading: Reading, node: Node, group: Node, place: str, box: _Box, si
     return _parts(reading, node, place, inner, size)
 
 
+def _data(shape: Node) -> Node | None:
+    """The picture of a shape; one without a file is none (WPS writes it into every shape), except in a picture's own frame."""
+    data = shape.child(V + "imagedata")
+    names = data is not None and (data.attrib.get(R + "id") or data.attrib.get(R + "href"))
+    return data if names or _kind(shape) == "75" else None
+
+
+def _kind(shape: Node) -> str:
+    """The number of a shape's type."""
+    return shape.attrib.get("type", "").rpartition("_t")[2]
+
+
 def _image(reading: Reading, data: Node, place: str) -> Image | Sketch | None:
     found = image(reading, data.attrib.get(R + "id", ""), place)
     if found is None:
@@ -165,7 +177,7 @@ def _path(shape: Node, size: tuple[float, float]) -> tuple[Step, ...] | None:
         if own:
             return _steps(own, _numbers(shape.attrib.get("coordsize", ""), (1000, 1000)),
                           _numbers(shape.attrib.get("coordorigin", ""), (0, 0)))  # fmt: skip
-        kind = _TYPES.get(shape.attrib.get("type", "").rpartition("_t")[2], "")
+        kind = _TYPES.get(_kind(shape), "")
     ends = _ends(shape, unit=1)
     if kind == "line" or (kind == "polyline" and ends):
         if not ends:
