@@ -73,6 +73,7 @@ system: ## what this machine must bring beside Python packages; as root with apt
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null && echo "venv there" \
 	  || { echo "  needed: the venv module; Debian: apt-get install python3-venv"; exit 2; }
 	@sh .ci/office || true  # optional for users; `make test` fails without it unless CUIHAN_WITHOUT=office
+	@sh .ci/browser || true  # only for tests; `make test` fails without it unless CUIHAN_WITHOUT=browser
 	@echo "nothing else: fonts, Java for the PDF/A check and QR reading come with the repository or as Python packages"
 
 lock: .venv/dev.stamp ## both lock files again from pyproject.toml, newest versions

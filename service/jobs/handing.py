@@ -31,7 +31,7 @@ OF_A_BATCH = (Doing.APPROVED, Doing.OVERRIDDEN, Doing.WORDING_ACCEPTED, Doing.RE
 
 OF_KEYS = (Doing.KEY_ROTATED, Doing.KEY_REPLACED)
 
-BESIDE = ("verify.py",)
+BESIDE = ("README.txt", "verify.html", "verify.py")
 """What a stranger checks a dossier with; it lies beside the evidence."""
 
 
