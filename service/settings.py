@@ -1,22 +1,37 @@
 """Settings: what an operator decides, from `CUIHAN_*` variables; and where the program's own data lie."""
 
 import os
+from enum import Enum
 from pathlib import Path
-from typing import Literal
+from types import NoneType
+from typing import Literal, get_args, get_origin
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.archive.objects import Locking, LockMode
 from service.archive.places import Wanted
 from service.archive.reach import Access
-from service.terms.problems import Broken, Refused
+from service.terms.problems import Broken, Problem, Refused
+
+PREFIX = "CUIHAN_"
+BOUNDS = {"ge": ("不小于", "at least"), "gt": ("大于", "more than"), "le": ("不大于", "at most"), "lt": ("小于", "less than")}
+NUMBERS = {int: ("整数", "a whole number"), float: ("数字", "a number"), bool: ("1 或 0", "1 or 0")}
 
 
 class Settings(BaseSettings):
-    """What an operator decides. Every field is an environment variable with `CUIHAN_` in front."""
+    """What an operator decides. Every field is an environment variable with `CUIHAN_` in front.
 
-    model_config = SettingsConfigDict(env_prefix="CUIHAN_", extra="ignore")
+    Made of the environment; raises Refused("settings-wrong") with every variable that has a value it cannot have.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    def __init__(self) -> None:
+        try:
+            super().__init__()
+        except ValidationError as error:
+            raise _wrong(error) from error
 
     home: Path = Path("cuihan-data")
     """Installation home: state, archive and keys."""
@@ -107,6 +122,47 @@ class Settings(BaseSettings):
                 attempts=self.s3_attempts,
             ),
         )
+
+
+def _wrong(error: ValidationError) -> Refused:
+    """What is to be raised for values that no variable may have: each with its name, what was seen and what is allowed."""
+    problems = []
+    for one in error.errors(include_url=False):
+        name = str(one["loc"][0])
+        zh, en = _allowed(name, one["msg"])
+        problems.append(
+            Problem(
+                code="settings-wrong",
+                field=f"{PREFIX}{name.upper()}",
+                shown=str(one["input"]),
+                hint=f"应为{zh};不设该变量则用默认值 / It must be {en}; without it the default holds.",
+            )
+        )
+    names = "、".join(problem.field for problem in problems)
+    return Refused(
+        "settings-wrong",
+        f"环境变量的值不对:{names} / environment variables with a wrong value",
+        hint=problems[0].hint,
+        problems=tuple(problems),
+    )
+
+
+def _allowed(name: str, told: str) -> tuple[str, str]:
+    """What a setting may be, Chinese and English; `told` is what is said of a kind of value unknown here."""
+    field = Settings.model_fields[name]
+    kind = field.annotation
+    words = [str(word) for word in get_args(kind) if word is not NoneType] if get_origin(kind) is Literal else []
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        words = [str(member.value) for member in kind]
+    if words:
+        quoted = [f'"{word}"' for word in words]
+        return "下列之一:" + "、".join(quoted), "one of " + ", ".join(quoted)
+    zh, en = NUMBERS.get(kind, (f"有效的值({told})", told)) if isinstance(kind, type) else (f"有效的值({told})", told)
+    for rule in field.metadata:
+        for bound, (said_zh, said_en) in BOUNDS.items():
+            if (value := getattr(rule, bound, None)) is not None:
+                zh, en = f"{zh},{said_zh} {value}", f"{en}, {said_en} {value}"
+    return zh, en
 
 
 def data_folder(name: str) -> Path:

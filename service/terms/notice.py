@@ -142,50 +142,47 @@ def planned_public(
     fees = line_fees(decision)
     clause = estate.late_fee.clause if estate.late_fee else ""
     copy: Json = {"copy": {"no": case.copy.no, "of": case.copy.of}} if case.copy else {}
-    return (
-        copy
-        | charged(decision, cutoff=cutoff, clause=clause)
-        | {
-            "v": 1,
-            "cutoff": cutoff,
-            "kind": decision.stage.value if decision.stage else "",
-            "issuer": {
-                "name": issuer.name,
-                "short": issuer.short,
-                "credit_code": issuer.credit_code,
-                "address": issuer.address,
-                "postcode": issuer.postcode,
-                "phone": issuer.phone,
-                "contact": issuer.contact,
-                "hours": issuer.hours,
-            },
-            "estate": {
-                "name": estate.name,
-                "address": estate.address,
-                "contract": estate.contract,
-                "clause": estate.clause,
-                "court": estate.court,
-                "contact": estate.contact or issuer.contact,
-                "phone": estate.phone or issuer.phone,
-            },
-            "debtor": {"name": case.debtor, "salutation": salutation(case.debtor)},
-            "premises": case.premises,
-            "address": case.address,
-            "postcode": case.postcode,
-            "lines": [_line(line, fees.get(at), bool(fees)) for at, line in enumerate(decision.lines)],
-            "total": decimal_string(decision.total),
-            "currency": case.currency,
-            "deadline": decision.deadline.on.isoformat() if decision.deadline else "",
-            "payment": {
-                "account_name": account.account_name if account else "",
-                "bank": account.bank if account else "",
-                "account_no": account.account_no if account else "",
-            },
-            "specimen": SPECIMEN if issuer.series.test else "",
-            "columns": [{"name": name, "value": case.columns[name]} for name in columns],
-            "digests": dict(digests),
-        }
-    )
+    said = copy | charged(decision, cutoff=cutoff, clause=clause)
+    return said | {
+        "v": 1,
+        "cutoff": cutoff,
+        "kind": decision.stage.value if decision.stage else "",
+        "issuer": {
+            "name": issuer.name,
+            "short": issuer.short,
+            "credit_code": issuer.credit_code,
+            "address": issuer.address,
+            "postcode": issuer.postcode,
+            "phone": issuer.phone,
+            "contact": issuer.contact,
+            "hours": issuer.hours,
+        },
+        "estate": {
+            "name": estate.name,
+            "address": estate.address,
+            "contract": estate.contract,
+            "clause": estate.clause,
+            "court": estate.court,
+            "contact": estate.contact or issuer.contact,
+            "phone": estate.phone or issuer.phone,
+        },
+        "debtor": {"name": case.debtor, "salutation": salutation(case.debtor)},
+        "premises": case.premises,
+        "address": case.address,
+        "postcode": case.postcode,
+        "lines": [_line(line, fees.get(at), bool(fees)) for at, line in enumerate(decision.lines)],
+        "total": decimal_string(decision.total),
+        "currency": case.currency,
+        "deadline": decision.deadline.on.isoformat() if decision.deadline else "",
+        "payment": {
+            "account_name": account.account_name if account else "",
+            "bank": account.bank if account else "",
+            "account_no": account.account_no if account else "",
+        },
+        "specimen": SPECIMEN if issuer.series.test else "",
+        "columns": [{"name": name, "value": case.columns[name]} for name in columns],
+        "digests": dict(digests),
+    }
 
 
 def template_view(public: Json) -> Json:
