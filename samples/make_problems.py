@@ -147,7 +147,7 @@ def templates() -> dict[str, bytes]:
     }
     for code, card in cards.items():
         made |= {f"{code}.docx": letter(), f"{code}.toml": card.encode()}
-    made["not-supported.docx"] = docx(*map(run, LETTER), run("着重", '<w:rPr><w:em w:val="dot"/></w:rPr>'))
+    made["not-supported.docx"] = docx(*map(run, LETTER), run("浮雕", "<w:rPr><w:emboss/></w:rPr>"))
     made["template-character-removed.docx"] = docx(run("备注：{{ note }}"))
     made["template-character-removed.json"] = '{"note": "已电话联系\\u0001业主"}\n'.encode()
     made["template-data.docx"] = docx(run("{{ chop }}"))

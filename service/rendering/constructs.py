@@ -36,7 +36,6 @@ class Construct:
 
 HOW: tuple[tuple[str, str], ...] = (
     (r"formula, written as plain text", "印为普通文字 / printed as plain text"),
-    (r"absolute tab", "按普通制表位 / as a plain tab"),
     (r"number format of a page field", "页码印为 1、2、3 / page numbers as 1, 2, 3"),
     (r"list numbers of the kind", "编号印为 1、2、3 / list numbers as 1, 2, 3"),
     (r"picture as a bullet", "项目符号印为文字 / the bullet as its text"),
@@ -47,8 +46,7 @@ HOW: tuple[tuple[str, str], ...] = (
     (r"shadow or glow", "不印阴影 / without the shadow"),
     (r"cropped picture", "图片不裁剪,整幅印出 / the whole picture"),
     (r"shape \S+, its text in a rectangle", "文字印在矩形中 / its text in a rectangle"),
-    (r"border round characters", "不印字符边框 / without the border"),
-    (r"emphasis mark", "不印着重号 / without the marks"),
+    (r"shadow of a border", "不印边框阴影 / without the shadow"),
     (r"(outlined|shadowed|embossed|engraved) characters", "印为普通字符 / as plain characters"),
     (r"two lines in one", "按一行印出 / in one line"),
     (r"text fitted to a width", "按原字宽印出 / at its own width"),

@@ -264,7 +264,7 @@ def test_a_card_that_requires_what_is_not_there():
 @pytest.mark.parametrize(
     ("note", "taken"),
     [
-        ("document ¶3: emphasis mark", Taken.APPROXIMATED),
+        ("document ¶3: outlined characters", Taken.APPROXIMATED),
         ("document ¶3: formula, written as plain text", Taken.APPROXIMATED),
         ("document ¶3: cropped picture, drawn whole", Taken.APPROXIMATED),
         ("document ¶3: shape ellipse, its text in a rectangle", Taken.APPROXIMATED),

@@ -7,7 +7,7 @@ from models_for_layout import RUN, broken, paragraph
 from test_rendering_word_reader import packed, read
 
 from service.rendering.layout.runs import capitals
-from service.rendering.word.model import ParagraphStyle, Tab, TabStop, Text
+from service.rendering.word.model import AlignedTab, ParagraphStyle, Tab, TabStop, Text
 
 LARGE = replace(RUN, size=480)
 SMALL = replace(RUN, size=180)
@@ -43,13 +43,37 @@ def test_a_leader_fills_its_tab(leader: str, count: int) -> None:
     assert len(pieces[0].text) == count
 
 
-def test_a_bar_is_a_plain_stop_and_named() -> None:
-    """As in the reference; Word would draw a line there, so the reader says it."""
+def test_a_bar_is_a_line_and_no_stop() -> None:
+    """It stands in every line of the paragraph, as high as the line; tabs pass it."""
     style = ParagraphStyle(tabs=(TabStop(at=2000, kind="bar"), TabStop(at=3000)), blank=RUN)
-    pieces = broken(paragraph((Tab(style=RUN), Text(text="b", style=RUN)), style)).lines[0].pieces
-    assert pieces[-1].x == 2000
-    stops = '<w:tabs><w:tab w:val="bar" w:pos="2000"/><w:tab w:val="bar" w:pos="2500"/></w:tabs>'
-    assert read(packed(f"<w:p><w:pPr>{stops}</w:pPr></w:p>")).unsupported == ("document ¶1: bar tab, drawn as a plain one",)
+    lines = broken(paragraph((Tab(style=RUN), Text(text="b " * 99, style=RUN)), style)).lines
+    assert lines[0].pieces[0].x == 3000
+    assert [[(box.left, box.right, box.above, box.below) for box in line.boxes] for line in lines] == [
+        [(2000, 2000, line.lead + line.above, line.below)] for line in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "indented", "x"),
+    [("center", False, 3000), ("right", False, 6000), ("center", True, 3250), ("right", True, 5500), ("left", True, 1000)],
+)
+def test_aligned_tabs_go_between_margins_or_indents(kind: str, indented: bool, x: int) -> None:
+    """The middle or the end of what follows stands there, whatever tab stops there are; behind its place a left one breaks."""
+    style = ParagraphStyle(left=1000, right=500, tabs=(TabStop(at=2000),), blank=RUN)
+    tab = Tab(style=RUN, aligned=AlignedTab(kind=kind, indented=indented))
+    lines = broken(paragraph((Text(text="A", style=RUN), tab, Text(text="B", style=RUN)), style), width=6000).lines
+    piece = lines[-1].pieces[-1]
+    assert (piece.text, len(lines)) == ("B", 2 if kind == "left" else 1)
+    assert piece.x + piece.width * {"left": 0, "center": 0.5, "right": 1}[kind] == pytest.approx(x, abs=1)
+
+
+def test_an_aligned_tab_is_read() -> None:
+    """w:ptab, with its leader."""
+    tab = '<w:ptab w:relativeTo="indent" w:alignment="right" w:leader="dot"/>'
+    document = read(packed(f"<w:p><w:r>{tab}</w:r></w:p>"))
+    (item,) = document.sections[0].blocks[0].items
+    assert item.aligned == AlignedTab(kind="right", indented=True, leader="dot")
+    assert not document.unsupported
 
 
 @pytest.mark.parametrize(

@@ -535,5 +535,5 @@ def test_each_letter_has_its_own_qr():
 
 def test_notes_are_repeated_for_every_letter():
     """What is kept in a memo keeps its notes too."""
-    reader = Reader(packed('<w:p><w:r><w:rPr><w:em w:val="dot"/></w:rPr><w:t>x</w:t></w:r></w:p>' + rows(1)))
-    assert reader.read().unsupported == reader.read().unsupported == ("document ¶1: emphasis mark",)
+    reader = Reader(packed("<w:p><w:r><w:rPr><w:emboss/></w:rPr><w:t>x</w:t></w:r></w:p>" + rows(1)))
+    assert reader.read().unsupported == reader.read().unsupported == ("document ¶1: embossed characters",)

@@ -10,9 +10,10 @@ The reference turns every w:val into one of a few kinds: a line, or two lines an
 from typing import Final, NamedTuple
 
 from service.paper.content import Content
-from service.rendering.layout.metrics import MEMO
 from service.rendering.word.model import Border
 
+_KEPT: Final = 8192
+"""Makes that are remembered."""
 _UNSAID: Final = 6
 """w:sz of a border that names none, or 0."""
 _FINE: Final = 15
@@ -69,11 +70,16 @@ def border_width(border: Border | None) -> int:
     return make(border).width if border is not None else 0
 
 
+def outset(border: Border) -> int:
+    """How far the outer edge of a border is from what it stands round, twips."""
+    return border_width(border) + border.space * 20
+
+
 def make(border: Border) -> Make:
     """Of what lines a border consists."""
     kept = _MAKES.get(id(border))
     if kept is None or kept[0] is not border:
-        if len(_MAKES) >= MEMO:
+        if len(_MAKES) >= _KEPT:
             _MAKES.clear()
         kept = _MAKES[id(border)] = (border, _make(border))
     return kept[1]

@@ -12,6 +12,7 @@ from service.paper.fonts import Face
 from service.paper.structure import Path
 from service.paper.symbol import Symbol
 from service.rendering.layout.beyond import FAR, overflows, starting
+from service.rendering.layout.boxes import draw_boxes
 from service.rendering.layout.floats import Float
 from service.rendering.layout.frames import cell_shades, draw_box, draw_frame, draw_row_borders, ruling_of
 from service.rendering.layout.lines import Line, Piece
@@ -196,13 +197,15 @@ class _Pen:
                 self.figure(piece.picture, x + piece.x, baseline - piece.rise - piece.picture.height)
             elif piece.font is not None and x + piece.x < self.right and x + piece.x + piece.width > self.left:
                 self.piece(piece, x + piece.x, baseline - piece.rise, y, line)
+        if line.boxes:
+            draw_boxes(self.content, line, x, baseline)
 
     def piece(self, piece: Piece, x: float, baseline: float, top: float, line: Line) -> None:
         """One portion as one text object."""
         style, font = piece.style, piece.font
         assert font is not None
         self.fonts.add(font)
-        if style.highlight or style.shade:
+        if font.adorned and (style.highlight or style.shade):
             highlight(self.content, style, x, top, piece.width, line.height)
         left, base = across(x), down(baseline - font.shift)
         look = font.look(style.colour or self.ink)
@@ -218,7 +221,7 @@ class _Pen:
             self.content.words(left, base, look, font.array(piece.text), piece.text)
         else:
             self.content.shaped(left, base, look, piece.glyphs, piece.texts)
-        if style.underline or style.strike or style.double_strike:
+        if font.adorned:
             decorate(self.content, piece, left, base, style.colour or self.ink)
 
     def figure(self, picture: Picture, x: float, y: float) -> None:

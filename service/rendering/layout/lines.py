@@ -12,6 +12,7 @@ from service.rendering.word.figures import Sketch
 from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
 
 if TYPE_CHECKING:
+    from service.rendering.layout.boxes import Box
     from service.rendering.layout.stack import Stack
 
 
@@ -127,6 +128,8 @@ class Line:
     """Characters [start, end) of the paragraph's text."""
     hanging: bool = False
     """Its last mark stands outside the edge."""
+    boxes: "tuple[Box, ...]" = ()
+    """Borders round its characters, and the lines of bar tabs."""
     fonts: frozenset[Font] | None = None
     """Of its pieces, once it was asked for a second time: whoever draws it may then remember what he drew."""
 

@@ -2,6 +2,7 @@
 
 from service.paper.content import Content
 from service.rendering.layout.breaking import BLANKS
+from service.rendering.layout.emphasis import emphasize
 from service.rendering.layout.lines import Piece
 from service.rendering.layout.metrics import Font
 from service.rendering.word.model import RunStyle
@@ -39,7 +40,7 @@ def highlight(content: Content, style: RunStyle, x: float, y: float, width: floa
 
 
 def decorate(content: Content, piece: Piece, left: float, baseline: float, colour: str) -> None:
-    """Lines under and through a portion, as deep and as thick as its font's descent says; points, `colour` the text's."""
+    """Emphasis marks, and lines as deep and as thick as the font's descent says; points, `colour` the text's."""
     style, font = piece.style, piece.font
     assert font is not None
     if style.underline:
@@ -49,6 +50,8 @@ def decorate(content: Content, piece: Piece, left: float, baseline: float, colou
             _underline(content, style.underline, start, end, baseline, _tenths(font.face.descent, font), under)
     if style.strike or style.double_strike:
         _strike(content, style, font, (left, left + piece.width / 20), baseline, colour)
+    if style.emphasis and piece.text:
+        emphasize(content, piece, left, baseline, colour)
 
 
 def _tenths(units: int, font: Font) -> int:

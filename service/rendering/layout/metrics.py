@@ -12,12 +12,15 @@ from service.paper.fonts import Face, Match, Shelf
 from service.paper.memo import Memo
 from service.paper.passages import Look
 from service.paper.strings import row, tj
+from service.rendering.layout.borders import outset
 from service.rendering.word.model import RunStyle
 
 SCRIPT_SIZE = 58
 """Superscript and subscript: percent of the full size."""
 SMALL_CAPITALS = 80
 """Small capitals: percent of the full size."""
+EMPHASIS_ROOM = 0.25
+"""Height of the room for emphasis marks as a share of ascent and descent."""
 MEMO = 8192
 """Entries of a memo before it is emptied; the static part of a template has a few hundred."""
 
@@ -92,11 +95,13 @@ class Font:
         "_looks",
         "_shaped",
         "above",
+        "adorned",
         "below",
         "embolden",
         "face",
         "line_above",
         "line_below",
+        "marks",
         "match",
         "shift",
         "size",
@@ -130,6 +135,19 @@ class Font:
             self.shift += round(percent * (above + below) / 100)
             self.line_above += max(0, self.shift)
             self.line_below += max(0, -self.shift)
+        if style.border is not None:
+            self.line_above += outset(style.border)
+            self.line_below += outset(style.border)
+        self.marks = int((above + below - int(face.gap * full / face.upem + 0.5)) * EMPHASIS_ROOM) if style.emphasis else 0
+        """Height of the room for emphasis marks, twips."""
+        if style.emphasis == "underDot":
+            self.line_below += self.marks
+        else:
+            self.line_above += self.marks
+        self.adorned = bool(
+            style.underline or style.strike or style.double_strike or style.emphasis or style.highlight or style.shade
+        )
+        """Whether anything but the text itself is drawn for a portion."""
         self._advances = _Advances(self)
         self._shaped: Memo[str, Shaped] = Memo(TEXTS_KEPT)
         self._arrays: Memo[str, str] = Memo(TEXTS_KEPT)

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 
+from service.rendering.layout.borders import outset
+from service.rendering.layout.boxes import box
 from service.rendering.layout.breaking import BLANKS
 from service.rendering.layout.fitting import Fitting
 from service.rendering.layout.heights import AUTO, Height, empty_on_grid, spaced, trailing
@@ -16,7 +18,7 @@ from service.rendering.layout.lines import Line, Lines, Piece, Setting, Slot, ra
 from service.rendering.layout.metrics import Font, Foundry
 from service.rendering.layout.pieces import Assembler, Segment
 from service.rendering.layout.runs import Composer, Copy
-from service.rendering.layout.tabs import Stop, next_stop
+from service.rendering.layout.tabs import Stop, aligned_stop, next_stop
 from service.rendering.word.model import Label, Paragraph, Picture, RunStyle, Tab
 
 Slots = Callable[[float, float], Slot]
@@ -67,7 +69,8 @@ class _Filler:
         style, made = self.paragraph.style, list[Line]()
         at, length = start, len(self.text)
         last_text_height = 0
-        only = self._only_line() if not start and self.assembler.straight and length else None
+        straight = self.assembler.straight and not self.copy.boxed
+        only = self._only_line() if not start and straight and length else None
         if only is not None:
             made.append(only[0])
             at, last_text_height = length, only[1]
@@ -76,6 +79,8 @@ class _Filler:
             made.append(line)
             if at >= length and not ended:
                 break
+        if self.copy.boxed or (style.tabs and any(stop.kind == "bar" for stop in style.tabs)):
+            box(made, style, boxed=self.copy.boxed)
         if self.copy.anchors or self.copy.notes:
             self._hang_anchors(made, start)
         return Lines(
@@ -150,6 +155,8 @@ class _Filler:
             x = self._label(self.paragraph.label, x, pieces)
         elif self.setting.cell and x > 0:
             x = -(-x // self.setting.cell) * self.setting.cell
+        if self.copy.boxed and at < len(self.text) and (border := self._fitting.portion(at).style.border) is not None:
+            x += outset(border)
         segments, end, hung, leaders = self._fill(at, x, forced=forced)
         ended = end < len(self.text) and self.text[end] == "\n"
         final = end >= len(self.text)
@@ -270,10 +277,10 @@ class _Filler:
             if stop >= length or self.text[stop] == "\n":
                 return segments, stop, hung, leaders
             x += self.assembler.width(at, end)
-            tab = next_stop(self.paragraph.style, x, default=self.setting.default_tab)
+            tab = self._stop(stop, x)
             after = self._special(stop + 1)
             target, edge = self._tabbed(tab, x, stop + 1, after)
-            if tab.kind == "left" and tab.at > self.edge and stop > begin:
+            if tab.kind == "left" and (tab.at > self.edge or tab.at < x) and stop > begin:
                 return segments, stop, False, leaders
             if tab.leader:
                 leaders.extend(leader(tab.leader, self._fitting.portion(stop).style, (x, target), self.foundry, self.setting))
@@ -283,10 +290,17 @@ class _Filler:
             segments.append(Segment(target, stop + 1, stop + 1, after_tab=True))
             x, at = target, stop + 1
 
+    def _stop(self, at: int, x: float) -> Stop:
+        """Where the tab at a character goes from `x`."""
+        item, style = self._fitting.portion(at).item, self.paragraph.style
+        if isinstance(item, Tab) and item.aligned is not None:
+            return aligned_stop(style, item.aligned, self.setting.width)
+        return next_stop(style, x, default=self.setting.default_tab)
+
     def _tabbed(self, tab: Stop, x: float, start: int, end: int) -> tuple[float, float]:
         """Where the text behind a tab begins, and the edge it may run to."""
         if tab.kind == "left":
-            return float(tab.at), float(self.edge)
+            return max(x, tab.at), float(self.edge)
         if tab.kind == "decimal":
             point = next((index for index in range(start, end) if self.text[index] in ".,"), end)
             width = self.assembler.visible(start, point)

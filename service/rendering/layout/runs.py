@@ -8,7 +8,9 @@ quotes, dashes, ①, ※) take the script of the strong character before them, a
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
+from service.rendering.layout.borders import outset
 from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.layout.squeezing import room, squeezed, squeezes
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
@@ -83,6 +85,8 @@ class Copy:
     """Anchored drawings with the index of the character they follow."""
     notes: tuple[tuple[int, Note], ...]
     """Footnotes with the index of the character they follow."""
+    boxed: bool
+    """Whether any of its text has a border."""
     missing: tuple[str, ...]
     """Characters no font has, that nobody can read for sure, or that run from right to left, in order of appearance."""
 
@@ -112,6 +116,7 @@ class Composer:
         self._at = 0
         self._missing: list[str] = []
         self._han = False
+        self._boxed = False
         self._numbers: set[int] = set()
         """Portions that are numbers of footnotes: no gap on either side."""
 
@@ -146,6 +151,7 @@ class Composer:
             portions=self._portions,
             anchors=tuple(anchors),
             notes=tuple(notes),
+            boxed=self._boxed,
             missing=tuple(dict.fromkeys(self._missing)),
         )
 
@@ -182,6 +188,8 @@ class Composer:
     def _flush(self, item: Text) -> None:
         style = item.style
         text = self._readable(item.text, style)
+        if style.border is not None:
+            self._boxed = True
         start, han = 0, self._han
         if not han and text and text.isascii():  # sums, dates: one stretch, whatever it is
             self._stretch(text, style, han=False)
@@ -276,6 +284,14 @@ class Composer:
                 continue
             if self._text[index][-1].isalnum() and self._text[index + 1][0].isalnum():
                 one.gap = int(GAP * one.font.size + 0.5)
+        if self._boxed:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Room for the borders of runs: neighbours with equal ones share a box."""
+        for one, two in pairwise(self._portions):
+            if one.font is not None and two.font is not None and one.style.border != two.style.border:
+                one.gap += sum(outset(side.style.border) for side in (one, two) if side.style.border is not None)
 
 
 def capitals(text: str) -> str:

@@ -102,7 +102,7 @@ class Setter:
                 key.append(item.text)
                 key.append(id(item.style))
             elif type(item) is Tab:
-                key.append("\t")
+                key.append("\t" if item.aligned is None else item.aligned)
                 key.append(id(item.style))
             else:
                 key.append(id(item))

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from service.rendering.node import Node
+from service.rendering.word.fields import Edge, Items
 from service.rendering.word.format import MOST_KEPT, Format, Scope
 from service.rendering.word.framing import hung
 from service.rendering.word.model import Anchor, Block, Inline, Paragraph, ParagraphStyle, Text
 from service.rendering.word.names import MC, M, W, leading
 from service.rendering.word.reading import Reading
-from service.rendering.word.runs import Edge, Items, alternative, inline, joined
+from service.rendering.word.runs import alternative, inline, joined
 from service.rendering.word.tables import table
 
 _P: Final = W + "p"

@@ -11,6 +11,13 @@ BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _HAN = "〇一二三四五六七八九"
 _LEGAL_SIMPLE = "零壹贰叁肆伍陆柒捌玖"
 _LEGAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
+_KOREAN = "영일이삼사오육칠팔구"
+_KOREAN_ONES = ("하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉")
+_KOREAN_TENS = ("열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
+_AIUEO = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_AIUEO_HALF = "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"
+_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン"
+_IROHA_HALF = "ｲﾛﾊﾆﾎﾍﾄﾁﾘﾇﾙｦﾜｶﾖﾀﾚｿﾂﾈﾅﾗﾑｳヰﾉｵｸﾔﾏｹﾌｺｴﾃｱｻｷﾕﾒﾐｼヱﾋﾓｾｽﾝ"
 _ROMAN = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
     (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
@@ -40,6 +47,52 @@ def _roman(number: int) -> str:
 def _ordinal(number: int) -> str:
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+_ONES = (
+    "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen",
+    "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
+)  # fmt: skip
+_TENS = ("Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety")
+_ORDINALS = {
+    "One": "First", "Two": "Second", "Three": "Third", "Five": "Fifth", "Eight": "Eighth", "Nine": "Ninth", "Twelve": "Twelfth",
+}  # fmt: skip
+
+
+def _cardinal_text(number: int) -> str:
+    """One, Twenty-one, One hundred five: in English, whatever the language of the text."""
+    return "Zero" if number == 0 else " ".join(_words(number)).capitalize() if number > 0 else str(number)
+
+
+def _ordinal_text(number: int) -> str:
+    """First, Twenty-first, One hundredth."""
+    if number < 1:
+        return str(number)
+    *before, last = _words(number)
+    tens, hyphen, word = last.rpartition("-")
+    word = _ORDINALS.get(word) or (word[:-1] + "ieth" if word.endswith("y") else word + ("h" if word.endswith("t") else "th"))
+    return " ".join((*before, tens + hyphen + word)).capitalize()
+
+
+def _words(number: int) -> list[str]:
+    """The English words of a number above 0."""
+    found = []
+    for power, name in ((1000000, "million"), (1000, "thousand"), (100, "hundred")):
+        if number >= power:
+            found += [*_words(number // power), name]
+            number %= power
+    if number >= 20:
+        found.append(_TENS[number // 10 - 2] + (f"-{_ONES[number % 10 - 1]}" if number % 10 else ""))
+    elif number:
+        found.append(_ONES[number - 1])
+    return found
+
+
+def _korean_native(number: int) -> str:
+    """하나, 둘, … 아흔아홉; beyond, and for 0, figures."""
+    if not 0 < number < 100:
+        return str(number)
+    return ("", *_KOREAN_TENS)[number // 10] + ("", *_KOREAN_ONES)[number % 10]
 
 
 def _digits(signs: str) -> Callable[[int], str]:
@@ -115,6 +168,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "lowerRoman": lambda number: _roman(number).lower(),
     "upperRoman": _roman,
     "ordinal": _ordinal,
+    "cardinalText": _cardinal_text,
+    "ordinalText": _ordinal_text,
     "hex": lambda number: f"{number:X}",
     "numberInDash": lambda number: f"- {number} -",
     "chicago": _chicago,
@@ -139,6 +194,16 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "decimalEnclosedCircleChinese": _circle,
     "decimalEnclosedParen": _range(0x2474, 20),
     "decimalEnclosedFullstop": _range(0x2488, 20),
+    "koreanDigital": _digits(_KOREAN),
+    "koreanDigital2": _digits("零一二三四五六七八九"),
+    "koreanCounting": _counting(_KOREAN, "십백천만", short_ten=True, zero=False),
+    "koreanLegal": _korean_native,
+    "ganada": _cycle("가나다라마바사아자차카타파하"),
+    "chosung": _cycle("ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
+    "aiueo": _cycle(_AIUEO_HALF),
+    "aiueoFullWidth": _cycle(_AIUEO),
+    "iroha": _cycle(_IROHA_HALF),
+    "irohaFullWidth": _cycle(_IROHA),
     "decimalFullWidth": _digits("０１２３４５６７８９"),
     "decimalFullWidth2": _digits("０１２３４５６７８９"),
 }

@@ -31,8 +31,10 @@ class RunLook:
 
     def __init__(self, props: Props) -> None:
         self.style = RunStyle(**{key: value for key, value in props.items() if key in _RUN_FIELDS})
-        self.hidden = bool(props.get("vanish"))
+        self.hidden = bool(props.get("vanish") or props.get("web_hidden"))
         self.notes: tuple[str, ...] = props.get("notes", ())
+        if props.get("web_hidden") and not props.get("vanish"):  # Word prints it
+            self.notes += ("text hidden on web pages, left out",)
 
 
 class Manner:

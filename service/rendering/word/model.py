@@ -35,6 +35,10 @@ class RunStyle:
     vertical: Literal["", "superscript", "subscript"] = ""
     position: int = 0
     """w:position in twips, positive is up; in a style it has become `vertical` (LibreOffice does so)."""
+    border: "Border | None" = None
+    """w:bdr; neighbours with equal ones share a box."""
+    emphasis: Literal["", "dot", "comma", "circle", "underDot"] = ""
+    """w:em."""
     spacing: int = 0
     """Added after every glyph."""
     scale: int = 100
@@ -58,10 +62,21 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlignedTab:
+    """w:ptab: a place between the margins or indents, whatever tab stops there are."""
+
+    kind: Literal["left", "center", "right"]
+    indented: bool
+    """Between the paragraph's indents, not the margins."""
+    leader: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
     """A tab character."""
 
     style: RunStyle
+    aligned: AlignedTab | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ _ALIGN = {
     "distribute": "distribute", "lowKashida": "both", "mediumKashida": "both", "highKashida": "both",
     "thaiDistribute": "both", "numTab": "left",
 }  # fmt: skip
+_EMPHASES = frozenset({"dot", "comma", "circle", "underDot"})
 _RISES = {"top": "top", "center": "center", "bottom": "bottom"}
 _SLASHES = {W + "tl2br": "falling", W + "tr2bl": "rising"}
 _SIDES = {"top": "top", "left": "left", "start": "left", "bottom": "bottom", "right": "right", "end": "right",
@@ -63,8 +64,8 @@ def run_properties(node: Node | None, theme: Theme, *, in_style: bool = False) -
             found |= _RUN[tag](child)
         elif tag == W + "rFonts":
             found |= _fonts(child, theme)
-        elif tag in _RUN_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "none", "nil"}:
-            notes.append(_RUN_NOTES[tag])
+        if (note := _RUN_NOTES.get(tag)) is not None and _asked(child):
+            notes.append(note)
     if apart := _apart(node):
         found["apart"] = apart
     if in_style and (position := found.pop("position", 0)):
@@ -72,6 +73,13 @@ def run_properties(node: Node | None, theme: Theme, *, in_style: bool = False) -
     if notes:
         found["notes"] = tuple(notes)
     return found
+
+
+def _asked(node: Node) -> bool:
+    """Whether a construct that is not drawn is switched on; of a border it is the shadow."""
+    if val(node, "on") in {"0", "false", "off", "none", "nil"}:
+        return False
+    return node.tag != W + "bdr" or true(node.attrib.get(W + "shadow"))
 
 
 def paragraph_properties(node: Node | None) -> Props:
@@ -90,7 +98,6 @@ def paragraph_properties(node: Node | None) -> Props:
             found["frame"] = frame(child)
         elif tag in _PARAGRAPH_NOTES and child.attrib.get(VAL) not in {"0", "false", "off", "auto", "baseline"}:
             notes.append(_PARAGRAPH_NOTES[tag])
-    notes += ["bar tab, drawn as a plain one" for stop in found.get("tabs", {}).values() if stop and stop.kind == "bar"][:1]
     if notes:
         found["notes"] = tuple(notes)
     return found
@@ -268,7 +275,7 @@ def _heading(node: Node) -> Props:
 
 _RUN_SWITCHES = {
     W + "b": "bold", W + "i": "italic", W + "strike": "strike", W + "dstrike": "double_strike", W + "caps": "caps",
-    W + "smallCaps": "small_caps", W + "vanish": "vanish",
+    W + "smallCaps": "small_caps", W + "vanish": "vanish", W + "webHidden": "web_hidden",
 }  # fmt: skip
 
 _RUN: dict[str, Callable[[Node], Props]] = {
@@ -279,6 +286,8 @@ _RUN: dict[str, Callable[[Node], Props]] = {
     W + "highlight": _highlight,
     W + "shd": lambda node: {"shade": shade(node)},
     W + "vertAlign": _vertical,
+    W + "bdr": lambda node: {"border": border(node)},
+    W + "em": lambda node: {"emphasis": kind if (kind := val(node)) in _EMPHASES else ""},
     W + "position": lambda node: {"position": twips(val(node), unit=10)},
     W + "spacing": lambda node: {"spacing": twips(val(node))},
     W + "w": _scale,
@@ -287,8 +296,7 @@ _RUN: dict[str, Callable[[Node], Props]] = {
 }
 
 _RUN_NOTES = {
-    W + "bdr": "border round characters",
-    W + "em": "emphasis mark",
+    W + "bdr": "shadow of a border round characters",
     W + "outline": "outlined characters",
     W + "shadow": "shadowed characters",
     W + "emboss": "embossed characters",
@@ -301,7 +309,7 @@ _RUN_NOTES = {
 _CUTTING = frozenset(
     W + name for name in ("lang", "szCs", "bCs", "iCs", "effect", "em", "bdr", "outline", "shadow", "emboss", "imprint")
 )
-"""What changes nothing that is drawn here, but ends a portion where neighbouring runs differ in it, as in the reference."""
+"""What ends a portion where neighbouring runs differ in it, even where nothing that is drawn does, as in the reference."""
 
 _PARAGRAPH_SWITCHES = {
     W + "contextualSpacing": "contextual", W + "keepNext": "keep_next", W + "keepLines": "keep_lines",

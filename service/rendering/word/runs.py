@@ -1,39 +1,21 @@
 """Runs: the content of a paragraph as inline items, fields resolved, changes accepted, wrappers taken off."""
 
 from collections.abc import Callable
-from enum import Enum
 from typing import Any, Final
 
 from service.rendering.node import Node
 from service.rendering.word.drawings import drawing
+from service.rendering.word.fields import Edge, Items, close, put, say
 from service.rendering.word.format import Basis, RunLook
-from service.rendering.word.model import Break, CheckBox, Field, Inline, Note, Picture, RunStyle, Tab, Text
+from service.rendering.word.model import AlignedTab, Break, Field, Inline, Note, Picture, RunStyle, Tab, Text
 from service.rendering.word.names import MC, QR, SPACE, VAL, M, W, leading, true
 from service.rendering.word.reading import OpenField, Reading
-from service.rendering.word.today import of_day, prints_day
 from service.rendering.word.vml import vml
 
 _R: Final = W + "r"
 _RPR: Final = W + "rPr"
 
 
-class Edge(Enum):
-    """Stands in the growing list where texts are not joined, though their styles are the same."""
-
-    FIELD = 0
-    """A field begins or ends."""
-    MARK = 1
-    """A link, a control, a bookmark, a tracked insertion begins or ends: invisible, but the reference's portions end there."""
-
-
-Items = list[Inline | Edge]
-
-_FLOW_FIELDS: Final = frozenset({"PAGE", "NUMPAGES"})
-_FORMS: Final = {
-    "ROMAN": "upperRoman", "roman": "lowerRoman", "ALPHABETIC": "upperLetter", "alphabetic": "lowerLetter", "Arabic": "decimal",
-    "ARABIC": "decimal", "arabic": "decimal", "ArabicDash": "numberInDash",
-}  # fmt: skip
-"""Number formats of page fields, as the instruction writes them."""
 _UNWRAPPED: Final = frozenset(W + name for name in ("smartTag", "customXml", "sdtContent", "bdo", "dir"))
 _LINKED: Final = frozenset(W + name for name in ("hyperlink", "ins", "moveTo"))
 _SILENT: Final = frozenset(
@@ -91,7 +73,7 @@ def _rarer(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *
         reading.note(place, "formula, written as plain text")
         for leaf in node.walk():
             if leaf.tag == M + "t" and leaf.text:
-                _say(reading, leaf.text, basis.blank.style, out)
+                say(reading, leaf.text, basis.blank.style, out)
     else:
         reading.note(place, _plain_name(tag))
 
@@ -146,38 +128,12 @@ def _run(reading: Reading, node: Node, basis: Basis, place: str, out: Items, *, 
         elif child.tag not in _SILENT:
             reading.note(place, _plain_name(child.tag))
             noted = True
-    if look.notes and len(out) > start:
+    if look.notes and (len(out) > start or (look.hidden and node.child(W + "t") is not None)):
         noted = True
         for what in look.notes:
             reading.note(place, what)
     if memo is not None and not plain and not noted and all(child.tag in _SIMPLE for child in node.children):
         memo[basis] = tuple(out[start:])
-
-
-def _say(reading: Reading, text: str, style: RunStyle, out: Items) -> None:
-    """Append text where it is visible: not inside a field's instruction, and into the cache of a page field."""
-    if reading.fields:
-        if not all(opened.result for opened in reading.fields):
-            return
-        flow = _flow(reading)
-        if flow is not None:
-            flow.cached.append(text)
-            flow.style = flow.style or style
-            return
-    out.append(Text(text=text, style=style))
-
-
-def _put(reading: Reading, item: Inline, out: Items) -> None:
-    if all(opened.result for opened in reading.fields) and _flow(reading) is None:
-        out.append(item)
-
-
-def _flow(reading: Reading) -> OpenField | None:
-    return next((opened for opened in reading.fields if _computed(reading, "".join(opened.instruction))), None)
-
-
-def _computed(reading: Reading, instruction: str) -> bool:
-    return _kind(instruction) in _FLOW_FIELDS or (reading.day is not None and prints_day(instruction))
 
 
 def _text(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
@@ -192,37 +148,44 @@ def _text(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: st
         text = text.replace("\r\n", " ").replace("\n", " ").replace("\r", " ")
     if "\t" not in text:
         if reading.fields:
-            _say(reading, text, look.style, out)
+            say(reading, text, look.style, out)
         else:
             out.append(Text(text=text, style=look.style))
         return
     for index, piece in enumerate(text.split("\t")):
         if index:
-            _put(reading, Tab(style=look.style), out)
+            put(reading, Tab(style=look.style), out)
         if piece:
-            _say(reading, piece, look.style, out)
+            say(reading, piece, look.style, out)
 
 
 def _tab(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
     if not look.hidden:
-        _put(reading, Tab(style=look.style), out)
+        put(reading, Tab(style=look.style), out)
 
 
-def _aligned_tab(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
-    reading.note(place, "absolute tab, drawn as a plain one")
-    _tab(reading, node, look, basis, place, out)
+def _aligned_tab(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
+    said: Any = node.attrib.get(W + "alignment")
+    if not look.hidden:
+        leader = node.attrib.get(W + "leader", "none")
+        aligned = AlignedTab(
+            kind=said if said in {"center", "right"} else "left",
+            indented=node.attrib.get(W + "relativeTo") == "indent",
+            leader="" if leader == "none" else leader,
+        )
+        put(reading, Tab(style=look.style, aligned=aligned), out)
 
 
 def _break(reading: Reading, node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
     kind: Any = node.attrib.get(W + "type", "line")
     if not look.hidden:
-        _put(reading, Break(kind=kind if kind in {"page", "column"} else "line", style=look.style), out)
+        put(reading, Break(kind=kind if kind in {"page", "column"} else "line", style=look.style), out)
 
 
 def _sign(character: str) -> "_Reader":
     def read(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
         if not look.hidden:
-            _say(reading, character, look.style, out)
+            say(reading, character, look.style, out)
 
     return read
 
@@ -233,7 +196,7 @@ def _symbol(reading: Reading, node: Node, look: RunLook, basis: Basis, _place: s
         return
     style = {name: getattr(look.style, name) for name in RunStyle.__slots__}
     look = basis.manner.run_look({**style, **({"latin": font, "han": font} if font else {})})
-    _say(reading, chr(min(int(code, 16), 0x10FFFF)), look.style, out)
+    say(reading, chr(min(int(code, 16), 0x10FFFF)), look.style, out)
 
 
 def _qr(reading: Reading, _node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
@@ -243,7 +206,7 @@ def _qr(reading: Reading, _node: Node, look: RunLook, _basis: Basis, place: str,
     if reading.symbol is None:
         reading.note(place, "QR: no symbol given")
         return
-    _put(reading, Picture(drawing=reading.symbol, width=reading.symbol_side, height=reading.symbol_side, alt="QR"), out)
+    put(reading, Picture(drawing=reading.symbol, width=reading.symbol_side, height=reading.symbol_side, alt="QR"), out)
 
 
 def _drawing(reading: Reading, node: Node, look: RunLook, basis: Basis, place: str, out: Items) -> None:
@@ -283,7 +246,7 @@ def _reference(reading: Reading, node: Node, look: RunLook, _basis: Basis, place
         mark, reading.own_mark = reading.own_mark, ""
         number = mark or notes.number()
         if not mark:
-            _say(reading, number, look.style, out)
+            say(reading, number, look.style, out)
         read = notes.read(note, number)
         notes.used = True
         if at_the_end:
@@ -295,11 +258,11 @@ def _reference(reading: Reading, node: Node, look: RunLook, _basis: Basis, place
 def _note_number(reading: Reading, _node: Node, look: RunLook, basis: Basis, _place: str, out: Items) -> None:
     reading.impure += 1
     if reading.note_number and not look.hidden:
-        _say(reading, reading.note_number, basis.blank.style, out)  # as the reference: plain, whatever the run says
+        say(reading, reading.note_number, basis.blank.style, out)  # as the reference: plain, whatever the run says
 
 
 def _page_number(reading: Reading, _node: Node, look: RunLook, _basis: Basis, _place: str, out: Items) -> None:
-    _put(reading, Field(kind="PAGE", cached="", style=look.style), out)
+    put(reading, Field(kind="PAGE", cached="", style=look.style), out)
 
 
 def _field_mark(reading: Reading, node: Node, look: RunLook, _basis: Basis, place: str, out: Items) -> None:
@@ -315,26 +278,8 @@ def _field_mark(reading: Reading, node: Node, look: RunLook, _basis: Basis, plac
         reading.fields[-1].result = True
     elif kind == "end" and reading.fields:
         closed = reading.fields.pop()
-        _close(reading, closed, look, place, out)
+        close(reading, closed, look, place, out)
         out.append(Edge.FIELD)
-
-
-def _close(reading: Reading, closed: OpenField, look: RunLook, place: str, out: Items) -> None:
-    instruction = "".join(closed.instruction)
-    kind = _kind(instruction)
-    style = closed.style or look.style
-    if kind in _FLOW_FIELDS:
-        flow: Any = kind
-        form = _form(reading, instruction, place)
-        _put(reading, Field(kind=flow, cached="".join(closed.cached), style=style, form=form), out)
-    elif prints_day(instruction):
-        reading.impure += 1  # another day, another text
-        cached = "".join(closed.cached)
-        said = of_day(instruction, cached, reading.day) or cached if reading.day else ""
-        if said:
-            _say(reading, said, style, out)
-    elif kind == "FORMCHECKBOX":
-        _put(reading, CheckBox(checked=bool(closed.checked), style=style), out)
 
 
 def _instruction(reading: Reading, node: Node, _look: RunLook, _basis: Basis, _place: str, _out: Items) -> None:
@@ -349,24 +294,8 @@ def _simple_field(reading: Reading, node: Node, basis: Basis, place: str, out: I
     inline(reading, node, basis, place, out, plain=plain)
     if opened in reading.fields:  # a broken document may have ended it inside
         reading.fields.remove(opened)
-    _close(reading, opened, basis.blank, place, out)
+    close(reading, opened, basis.blank, place, out)
     out.append(Edge.FIELD)
-
-
-def _kind(instruction: str) -> str:
-    words = instruction.split(maxsplit=1)
-    return words[0].upper() if words else ""
-
-
-def _form(reading: Reading, instruction: str, place: str) -> str:
-    """The number format a page field asks for; empty where the page's own counts."""
-    form = ""
-    for word in instruction.replace("\\*", " ").split()[1:]:
-        if word in _FORMS:
-            form = _FORMS[word]
-        elif word.upper() not in {"MERGEFORMAT", "CHARFORMAT"}:
-            reading.note(place, f"number format of a page field ({word})")
-    return form
 
 
 def _plain_name(tag: str) -> str:
