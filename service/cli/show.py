@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection, RowMapping
 
 from service.archive.keys import LogId
 from service.cli.shown import CHANNELS, STAGES, out
-from service.database import journal, queries
+from service.database import journal, plans, queries
 from service.database.schema import open_database
 from service.settings import Settings
+from service.terms.canonical import Json
 from service.terms.problems import Refused
 from service.wiring import store_of
 
@@ -37,8 +39,9 @@ def show(
         key = queries.LogKey(issuer=log.issuer, series=log.series, year=log.year)
         withdrawn = journal.withdrawn(connection, batch=row["batch"]).get(f"{log.prefix}/{row['no']}", "")
         seal = queries.seal_covering(connection, key, row["no"]) if row["leaf"] else None
-    line = json.loads(row["line"])
-    public, internal = line["public"], line["internal"]
+        line = json.loads(row["line"])
+        public, internal = line["public"], line["internal"]
+        copies = _copies(connection, row, internal)
     path = f"{store.address}/{log.document(row['document'])}" if row["document"] else ""
     state = "作废 void" if row["void"] else "已存证 evidenced" if seal else "已编号 numbered"
     if withdrawn:
@@ -52,7 +55,7 @@ def show(
             "record": json.loads(row["record"]) if row["record"] else None,
             "seal": {"sequence": seal.sequence, "size": seal.size, "root": seal.root.hex()} if seal else None,
             "pdf": path,
-        }
+        } | ({"copies": copies} if copies else {})
         print(json.dumps(said, ensure_ascii=False, indent=1))  # noqa: T201 - the output of the command
         return 0
     facts = [
@@ -60,6 +63,7 @@ def show(
         ("状态 state", state + (f": {row['void'] or withdrawn}" if row["void"] or withdrawn else "")),
         ("函种 · 送达", " · ".join((STAGES.get(internal["stage"], ""), CHANNELS.get(internal["channel"], "")))),
         ("收件人 debtor", f"{public['debtor']['name']}  {public['estate']['name']} {public['premises']}"),
+        *([("共有人 co-owners", f"{internal['copy']['together']},同一债权 one claim: {'、'.join(copies)}")] if copies else []),
         ("金额 total", f"{public['currency']} {public['total']},截至 {public['cutoff']},期限 {public['deadline']}"),
         ("签发 issued", public["issued"]),
         ("理由 reasons", ";".join(reason["zh"] for reason in internal["reasons"])),
@@ -72,3 +76,12 @@ def show(
         out.print(f"[bold]{name}[/]: ", end="")
         out.print(value, markup=False, soft_wrap=True)
     return 0
+
+
+def _copies(connection: Connection, row: RowMapping, internal: Json) -> list[str]:
+    """The numbers of all letters over the claim of one that went to a co-owner, itself among them; else none."""
+    if "copy" not in internal:
+        return []
+    copy, first = internal["copy"], row["position"] - internal["copy"]["no"] + 1
+    numbers = plans.numbers_at(connection, row["batch"], range(first, first + copy["of"]))
+    return [number for _, number in sorted(numbers.items())]

@@ -15,6 +15,7 @@ from support.homes import ROOT, TODAY, contents, issuer, plan_of, run_batch, ser
 
 from service.cli.plan import as_json
 from service.cli.planned import show_plan
+from service.cli.show import show
 from service.cli.shown import out as terminal
 from service.database.journal import withdrawn
 from service.intake.factlist import read_facts
@@ -219,6 +220,17 @@ def test_a_hold_that_names_one_of_them_stops_the_claim(before, tmp_path):
         state(services, hold)
         Issuing(services=services, draft=draft).run()
         assert released(services, draft, tmp_path / "out").letters == 4
+
+
+def test_show_names_the_other_copies(tmp_path, capsys):
+    """Whoever looks at one number sees the numbers of the same claim; a letter that is alone has none."""
+    with services_at(tmp_path / "home") as services:
+        numbers = [letter.number for letter in run_batch(services, DATA, tmp_path / "out").letters]
+    shown = []
+    for number in (numbers[1], numbers[2], numbers[5]):
+        show(number, home=tmp_path / "home", as_json=True)
+        shown.append(json.loads(capsys.readouterr().out).get("copies"))
+    assert shown == [numbers[:2], None, numbers[3:]]
 
 
 class OneFails:
