@@ -127,6 +127,11 @@ def _whole(text: str) -> str:
     return text.removesuffix(".0") if _FLOAT.fullmatch(text) else text
 
 
+_NOBODY_ELSE = frozenset(("", "无", "没有", "否", "-", "/", "0"))
+_SOMEBODY_ELSE = frozenset(("是", "有", "多人"))
+"""Cells of a column of co-owners that say there is none, or that there are and not who."""
+
+
 def debtor(row: RowCells) -> tuple[str, str]:
     """The name as it is printed, readable or not, and the phone: its column, else what stands behind the name."""
     text, phone_behind = names.split_phone(row.text("debtor"))
@@ -135,6 +140,8 @@ def debtor(row: RowCells) -> tuple[str, str]:
         row.wrong("cell-missing", "debtor")
     elif not names.readable_name(debtor):
         row.wrong("name-unreadable", "debtor")
+    else:
+        debtor = _with_co_owners(row, debtor)
     phone = intern(_whole(row.text("phone").translate(cells.WIDE)))
     if phone in _NO_PHONE:
         phone = ""
@@ -144,6 +151,19 @@ def debtor(row: RowCells) -> tuple[str, str]:
     if cells.damaged_number(row.text("id_number")):
         row.wrong("number-damaged", "id_number", blocking=False)
     return debtor, phone or phone_behind
+
+
+def _with_co_owners(row: RowCells, debtor: str) -> str:
+    """The owner's name and those of a column of co-owners behind it, each once: 赵一禾、钱二麦."""
+    text = names.name(names.split_phone(row.text("co_owners"))[0])
+    if text in _NOBODY_ELSE:
+        return debtor
+    if not names.readable_name(text) or text in _SOMEBODY_ELSE or any(char.isdigit() for char in text):
+        row.wrong("name-unreadable", "co_owners")
+        return debtor
+    known = {names.compared(name) for name in names.owners(debtor) or (debtor,)}
+    others = [name for name in names.owners(text) or (text,) if names.compared(name) not in known]
+    return intern("、".join((debtor, *others)))
 
 
 def _miscounted(phone: str) -> bool:

@@ -70,7 +70,20 @@ class Profile:
 
 
 NONE = Profile()
-GROUPED = ("account", "estate", "building", "unit", "room", "debtor", "user", "phone", "address", "postcode", "asset")
+GROUPED = (
+    "account",
+    "estate",
+    "building",
+    "unit",
+    "room",
+    "debtor",
+    "co_owners",
+    "user",
+    "phone",
+    "address",
+    "postcode",
+    "asset",
+)
 """Roles that may be blank for "as above"."""
 
 

@@ -23,6 +23,7 @@ _WORDS = {
     "unit": "单元",
     "room": "房号",
     "debtor": "业主",
+    "co_owners": "共有人",
     "user": "使用人",
     "phone": "电话",
     "charge": "收费项目",
