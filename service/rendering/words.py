@@ -108,7 +108,7 @@ def _paragraph(paragraph: Paragraph) -> Iterator[Said]:
     inside: list[Said] = []
     for item in paragraph.items:
         if isinstance(item, Text):
-            text += item.text
+            text += item.text.replace("\u00ad", "")
         elif isinstance(item, Tab | Break):
             text += " "
         elif isinstance(item, Note):

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from models_for_layout import broken, texts
 
 from service.rendering.layout.breaking import (
     _UNITS,
@@ -156,3 +157,20 @@ PIECES = st.sampled_from(
 def test_looking_only_where_units_begin_finds_them_all(text: str) -> None:
     """The short way to the stretches finds what a search at every character finds."""
     assert units(text) == tuple(match.span() for match in _UNITS.finditer(text) if match.end() - match.start() > 1)
+
+
+def test_a_soft_hyphen_is_drawn_where_a_line_breaks() -> None:
+    """Elsewhere it takes no room; beside a break or a tab, doubled or at the end it is no hyphen."""
+    whole, soft = (broken(text) for text in ("reminderletter", "reminder\u00adletter"))
+    assert texts(soft) == ["reminderletter"]
+    assert soft.lines[0].pieces[-1].x + soft.lines[0].pieces[-1].width == whole.lines[0].pieces[-1].width
+    assert texts(broken("reminder\u00adletter", width=1000)) == ["reminder-", "letter"]
+    assert texts(broken("re\u00ad\u00admin\u00ad", width=2000)) == ["remin"]
+
+
+def test_a_soft_hyphen_needs_room_for_its_hyphen() -> None:
+    """Where that does not fit, the line ends at an earlier place."""
+    text, start = "a re\u00admin\u00adder", "a remin"
+    room = broken(start).lines[0].pieces[-1].width
+    assert texts(broken(text, width=room + 60)) == ["a re-", "minder"]
+    assert texts(broken(text, width=room + 90)) == ["a remin-", "der"]

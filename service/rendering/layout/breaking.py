@@ -28,6 +28,9 @@ BLANKS = " \u3000"
 GLUE = frozenset("\u00a0\u202f\u2007\u2060\u2011")
 """Characters that forbid a break on both sides."""
 
+SOFT_HYPHEN = "\u00ad"
+"""A place to break, where a hyphen is drawn then."""
+
 _HAN = re.compile(
     "[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff\u203b\u2100-\u2bff\ufffc\ue000-\uf8ff]"
 )
@@ -92,6 +95,8 @@ def may_break(text: str, at: int, *, strict: bool = False) -> bool:
 
 def _between(before: str, after: str) -> bool:
     """Whether two characters part that no list of marks keeps together."""
+    if SOFT_HYPHEN in {before, after}:
+        return before == SOFT_HYPHEN
     if before == "}" or (before in ")]" and after in "([{"):
         return after not in "%°"  # signs of a number cling to its brackets
     if '"' in {before, after}:

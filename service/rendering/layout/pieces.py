@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from service.rendering.layout.breaking import BLANKS
 from service.rendering.layout.lines import Piece, Setting
-from service.rendering.layout.runs import LACKING, Copy, Portion
+from service.rendering.layout.runs import LACKING, Copy, Portion, Soft
 from service.rendering.word.model import CheckBox, Picture
 
+_NOT_BROKEN = "\u00ad\t\n"
+"""What may follow a soft hyphen where no line is broken."""
 ROUNDING = 0.2
 """How much wider than its cell a glyph may be, twips: advances are kept in sixths of a twip."""
 
@@ -99,7 +101,9 @@ class Assembler:
         if end <= start:
             return 0
         last = self._portions[bisect_right(self._starts, end - 1) - 1]
-        return self.width(start, end) - (last.style.spacing if last.font is not None else 0)
+        if last.font is None:
+            return self.width(start, end) + (last.item.width if isinstance(last.item, Soft) else 0)
+        return self.width(start, end) - last.style.spacing
 
     def trimmed(self, start: int, end: int) -> int:
         """`end` without the blanks before it."""
@@ -221,6 +225,8 @@ class Assembler:
             if portion.font is None:
                 if isinstance(portion.item, Picture):
                     pieces.append(Piece(x, width, portion.style, picture=portion.item))
+                elif isinstance(portion.item, Soft) and two == end and self._text[two : two + 1] not in _NOT_BROKEN:
+                    pieces.append(Piece(x, portion.item.width, portion.style, font=portion.item.font, text="-"))
                 x += width
                 continue
             if isinstance(portion.item, CheckBox):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.rendering.layout.borders import outset
+from service.rendering.layout.breaking import SOFT_HYPHEN
 from service.rendering.layout.metrics import Font, Foundry, Shaped
 from service.rendering.layout.squeezing import room, squeezed, squeezes
 from service.rendering.layout.symbols import ALIKE, is_symbol_font, readable
@@ -20,7 +21,7 @@ from service.rendering.word.model import Anchor, Break, CheckBox, Field, Inline,
 _HAN, _LATIN = "\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff", "!-\u009f\u00a1-\u1fff"
 _STRETCHES = re.compile(f"(?P<han>[{_HAN}][^{_LATIN}]*)|(?P<latin>[{_LATIN}][^{_HAN}]*)")
 """Characters of one script, what belongs to neither with the script before it."""
-_INVISIBLE = re.compile("[\u0000-\u001f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_INVISIBLE = re.compile("[\u0000-\u001f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 """Controls, joiners and variation selectors: they have no glyph and are left out."""
 _ORDINARY = re.compile("[ -~\u2010-\u2027\u2030-\u205e\u3000-\ud7af\uff00-\uffef]*")
 """What is neither invisible nor private nor written from right to left."""
@@ -29,8 +30,8 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 """Characters that nobody can read for sure: private use, and the replacement character."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 """Hebrew, Arabic and their kin: not set from right to left here, so they are named rather than drawn wrong."""
-HARD = re.compile("([\u00a0\u2011])")
-"""The blank and the hyphen that do not break: each a portion of its own."""
+HARD = re.compile("([\u00a0\u00ad\u2011])")
+"""The blank and the hyphen that do not break, and the soft hyphen: each a portion of its own."""
 HARD_HYPHEN = "\u2011"
 GAP = 0.2
 """Gap between Han and Latin letters or digits, share of the first one's font size."""
@@ -42,6 +43,15 @@ class Lacking:
 
 
 LACKING = Lacking()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Soft:
+    """A soft hyphen: nothing but a place to break, where a hyphen is drawn then."""
+
+    font: Font
+    width: int
+    """Of the hyphen, twips."""
 
 
 class Portion:
@@ -58,7 +68,7 @@ class Portion:
         font: Font | None,
         shaped: Shaped | None,
         han: bool,
-        item: Inline | Lacking | None,
+        item: Inline | Lacking | Soft | None,
     ) -> None:
         self.start = start
         self.end = end
@@ -159,7 +169,7 @@ class Composer:
         last = self._portions[-1].style if self._portions else RunStyle()
         self._single("\ufffc", item.style if isinstance(item, CheckBox) else last, item)
 
-    def _single(self, char: str, style: RunStyle, item: Inline) -> None:
+    def _single(self, char: str, style: RunStyle, item: Inline | Soft) -> None:
         portion = Portion(self._at, self._at + 1, style, font=None, shaped=None, han=False, item=item)
         if isinstance(item, Picture):
             portion.pens = [0.0, item.width * 6.0]
@@ -212,6 +222,11 @@ class Composer:
             for piece in HARD.split(text):
                 if piece:
                     self._stretch(piece, style, han=han)
+            return
+        if text == SOFT_HYPHEN:
+            font = self._foundry.font(style, han=False)
+            width = int(font.stand_in("-").pens[-1] / 6 + 0.5)
+            self._single(text, style, Soft(font, width))
             return
         if style.small_caps and not han:
             self._small_capitals(text, style)

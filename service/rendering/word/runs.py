@@ -25,7 +25,7 @@ _SILENT: Final = frozenset(
         "commentRangeStart", "commentRangeEnd", "commentReference", "annotationRef", "del", "moveFrom", "delText",
         "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
         "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "sdtPr", "sdtEndPr", "smartTagPr",
-        "customXmlPr", "softHyphen", "separator", "continuationSeparator", "delInstrText",
+        "customXmlPr", "separator", "continuationSeparator", "delInstrText",
     )
 )  # fmt: skip
 _MARKS: Final = frozenset(W + name for name in ("bookmarkStart", "bookmarkEnd", "permStart", "permEnd"))
@@ -311,6 +311,7 @@ _CONTENT: dict[str, _Reader] = {
     W + "br": _break,
     W + "cr": _break,
     W + "noBreakHyphen": _sign("\u2011"),
+    W + "softHyphen": _sign("\u00ad"),
     W + "sym": _symbol,
     W + "fldChar": _field_mark,
     W + "instrText": _instruction,
