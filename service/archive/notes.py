@@ -40,14 +40,24 @@ def signers(note: bytes) -> set[str]:
 
 def read_note(note: bytes, verifier: str) -> Witnessed:
     """The checkpoint in a note, checked against one verifier key line; raises ValueError saying what is wrong."""
+    lines = read_signed(note, verifier)
+    if len(lines) < 3 or not lines[1].isdecimal():
+        raise ValueError("a checkpoint has an origin, a size and a root")
+    return Witnessed(
+        origin=lines[0],
+        size=int(lines[1]),
+        root=base64.b64decode(lines[2], validate=True),
+        extensions=tuple(lines[3:]),
+        signer=read_verifier(verifier)[1].hex(),
+    )
+
+
+def read_signed(note: bytes, verifier: str) -> list[str]:
+    """The lines of a signed note, checked against one verifier key line; raises ValueError saying what is wrong."""
     name, key_hash, public = read_verifier(verifier)
     head, separator, tail = note.partition(b"\n\n")
     if not separator or not tail.endswith(b"\n"):
         raise ValueError("a signed note is a text, an empty line, and signature lines")
-    body = head + b"\n"
-    lines = head.decode().split("\n")
-    if len(lines) < 3 or not lines[1].isdecimal():
-        raise ValueError("a checkpoint has an origin, a size and a root")
     for line in tail.decode().splitlines():
         mark, _, rest = line.partition(" ")
         signer, _, encoded = rest.rpartition(" ")
@@ -57,16 +67,10 @@ def read_note(note: bytes, verifier: str) -> Witnessed:
         if raw[:4] != key_hash:
             continue
         try:
-            public.verify(raw[4:], body)
+            public.verify(raw[4:], head + b"\n")
         except InvalidSignature as error:
             raise ValueError(f"the signature of {name} does not hold") from error
-        return Witnessed(
-            origin=lines[0],
-            size=int(lines[1]),
-            root=base64.b64decode(lines[2], validate=True),
-            extensions=tuple(lines[3:]),
-            signer=key_hash.hex(),
-        )
+        return head.decode().split("\n")
     raise ValueError(f"no signature of {name} under the note")
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidSignature
 
-from service.archive.notes import Witnessed, read_bundle, read_note, read_verifier, signers
+from service.archive.notes import Witnessed, read_bundle, read_note, read_signed, read_verifier, signers
 from service.terms.canonical import parse
 from service.terms.party import JOURNAL
 
@@ -66,14 +66,20 @@ class Trust:
     def read(self, note: bytes) -> Witnessed:
         """The checkpoint in a note; raises ValueError where none of the keys signed it, Unvouched where a claimed one did."""
         ids = signers(note)
-        for line in self.keys:
-            if key_id(line) in ids:
-                return read_note(note, line)
-        for line in self.claimed:
+        for line in () if key_id(self._of(note)) in ids else self.claimed:
             if key_id(line) in ids:
                 read_note(note, line)
                 raise Unvouched(f"signed by the key {key_id(line)}, which replaced a lost one and nobody vouches for")
-        return read_note(note, self.keys[0])
+        return read_note(note, self._of(note))
+
+    def lines(self, note: bytes) -> list[str]:
+        """The lines of a note that is no checkpoint; raises ValueError where none of the keys signed it."""
+        return read_signed(note, self._of(note))
+
+    def _of(self, note: bytes) -> str:
+        """The key whose signature stands under a note, else the first."""
+        ids = signers(note)
+        return next((line for line in self.keys if key_id(line) in ids), self.keys[0])
 
     def retired(self, signer: str, journal: str, size: int) -> str:
         """The handover behind which a key signed what knows `size` entries of a journal; empty where it was in its time."""
@@ -90,12 +96,16 @@ def trust_in(reader: Reader, vouched: str) -> Trust:
 
     Raises ValueError where a line is not a verifier key.
     """
+    return trust_of(vouched, tuple(_handovers(reader)))
+
+
+def trust_of(vouched: str, handovers: tuple[Handover, ...]) -> Trust:
+    """The same, by handovers that were read already."""
     anchors = tuple(line.strip() for line in vouched.splitlines() if line.strip())
     for line in anchors:
         read_verifier(line)
     if not anchors:
         raise ValueError("there is no verifier key")
-    handovers = tuple(_handovers(reader))
     trusted = _closed(anchors, handovers)
     claimed = _closed([one.new for one in handovers if not one.both and one.new not in trusted], handovers)
     return Trust(keys=trusted, claimed=tuple(line for line in claimed if line not in trusted), handovers=handovers)
@@ -155,7 +165,7 @@ def _handovers(reader: Reader) -> Iterator[Handover]:
             try:
                 said = parse(entry)
                 if said["kind"] in {ROTATED, REPLACED}:
-                    yield _handover(said, prefix)
+                    yield handover_in(said, prefix)
             except (ValueError, KeyError, TypeError):
                 continue  # not an entry, or not signed as it says: the journal's own verification names it
 
@@ -176,7 +186,7 @@ def entries_in(reader: Reader, prefix: str) -> Iterator[bytes]:
             continue
 
 
-def _handover(said: dict[str, Any], where: str) -> Handover:
+def handover_in(said: dict[str, Any], where: str) -> Handover:
     """The handover in an entry; raises ValueError where a signature it names does not hold."""
     facts = said["facts"]
     both = said["kind"] == ROTATED

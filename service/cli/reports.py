@@ -30,7 +30,7 @@ def exit_code(reports: Sequence[Report]) -> int:
 
 def trusted_by(store: Store, outside: Path | None) -> Callable[[str], str]:
     """The verifier lines for an issuer's logs: those of a file, or the archive's own."""
-    lines = _line(outside) if outside else ""
+    lines = read_line(outside) if outside else ""
     own: dict[str, str] = {}
 
     def trusted(prefix: str) -> str:
@@ -59,7 +59,8 @@ def archive_at(place: str, settings: Settings) -> tuple[Store, Path | None]:
     return store_of(home, settings.wanted), home / "keys" / "seal.pub"
 
 
-def _line(verifier: Path) -> str:
+def read_line(verifier: Path) -> str:
+    """The verifier lines of a file; raises Refused("key-missing"), Refused("key-unreadable")."""
     try:
         lines = verifier.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
