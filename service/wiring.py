@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,12 +118,59 @@ def open_home(
         installation = _installation(path, entropy, wanted)
         keys = Keyring(folder=path / "keys", name=f"cuihan/{installation}")
         keys.settle()
-        if not keys.made:
+        if not keys.made and keys.known and not lost:
+            raise Refused(
+                "key-absent",
+                f"{path} has the public half of its seal key and not the key itself",
+                hint="把 cuihan keys backup 的副本放回 keys/seal.key;确已遗失的用 cuihan keys replace / "
+                "Put a copy made by `cuihan keys backup` back as keys/seal.key; where it is lost, `cuihan keys replace`.",
+            )
+        if not keys.made and not keys.known:
             keys.make(entropy.take(32, f"key/{installation}"), first or Settings().passphrase())
         key = None if lost else keys.load(lambda: first or Settings().passphrase() or ask())
         yield Home(path=path, installation=installation, keys=keys, key=key, store=store_of(path, wanted))
     finally:
         os.close(lock)
+
+
+@contextmanager
+def new_home(path: Path, address: str, wanted: Wanted, *, installation: str, keys: Sequence[str]) -> Iterator[Engine]:
+    """A home over an archive that is there already, its database empty: a home once what is done with it has ended well.
+
+    `keys` are the public lines of its key ring, the present one last. Raises Conflict("home-exists") and what the store raises.
+    """
+    if (path / "home.toml").exists():
+        raise Conflict(
+            "home-exists",
+            f"{path} is a home already",
+            hint="用 --home 另选一个新文件夹 / Name a new folder with --home.",
+        )
+    place = place_at(address, endpoint=wanted.endpoint)
+    scratch = path / ".rebuild.db"
+    try:
+        (path / "keys").mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in path.glob(".rebuild.db*"):
+            left.unlink()
+    except OSError as error:
+        raise Refused(
+            "home-unwritable",
+            f"the home {path} cannot be written: {error.strerror}",
+            hint="检查该文件夹的权限,或用 --home 指定别处 / Check its permissions, or name another folder with --home.",
+        ) from error
+    database = open_database(scratch)
+    try:
+        yield database
+    finally:
+        database.dispose()
+    Keyring(folder=path / "keys", name=f"cuihan/{installation}").recall(keys)
+    scratch.replace(path / "state.db")
+    _write_toml(path, installation, place)
+
+
+def _write_toml(path: Path, installation: str, place: Place) -> None:
+    scratch = path / ".home.toml"
+    scratch.write_text(f'format = {FORMAT}\ninstallation = "{installation}"\n{place.lines}', encoding="utf-8")
+    scratch.replace(path / "home.toml")
 
 
 def read_installation(path: Path) -> str:
@@ -171,9 +218,7 @@ def _installation(path: Path, entropy: Entropy, wanted: Wanted) -> str:
         if place != Place():
             first_use(open_store(place, path, wanted, clock=SystemClock(), entropy=SystemEntropy()))
         name = base64.b32encode(entropy.take(10, "installation")).decode().lower()
-        scratch = path / ".home.toml"
-        scratch.write_text(f'format = {FORMAT}\ninstallation = "{name}"\n{place.lines}', encoding="utf-8")
-        scratch.replace(path / "home.toml")
+        _write_toml(path, name, place)
     return read_installation(path)
 
 

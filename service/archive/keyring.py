@@ -12,7 +12,7 @@ what both keys signed, `next.key` becomes `seal.key` by one rename, and the file
 import base64
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,11 @@ class Keyring:
         return self._private.exists()
 
     @property
+    def known(self) -> bool:
+        """Whether its public half is there, as in a home made again from its archive."""
+        return (self.folder / "seal.pub").exists()
+
+    @property
     def locked(self) -> bool:
         """Whether the seal key needs a passphrase."""
         return self.made and LOCKED in self._private.read_bytes()
@@ -107,6 +112,13 @@ class Keyring:
         key = Ed25519PrivateKey.from_private_bytes(seed)
         self._publish(SealKey(name=self.name, private=key).verifier.text)
         write_private(self._private, key, passphrase)
+
+    def recall(self, lines: Sequence[str]) -> None:
+        """Write down the public halves an archive holds, the present one last; the key itself has to be put back."""
+        *before, present = lines
+        if before:
+            _write(self.folder / "retired.pub", "".join(f"{line}\n" for line in before).encode())
+        self._publish(present)
 
     def load(self, passphrase: Callable[[], str]) -> SealKey | None:
         """The seal key, and who came before it; None where it is locked and nobody has the passphrase.

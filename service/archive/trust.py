@@ -127,6 +127,18 @@ def own_keys(reader: Reader, issuer: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if _is_key(line)))
 
 
+def ring(trust: Trust) -> tuple[str, ...]:
+    """The keys of a home in their order: each behind the one it followed, the present one last."""
+    lines = (*trust.keys, *trust.claimed)
+    after = {one.old: one.new for one in trust.handovers}
+    at = next((line for line in lines if line not in after.values()), lines[0])
+    found = [at]
+    while at in after and after[at] not in found:
+        at = after[at]
+        found.append(at)
+    return tuple(found)
+
+
 def _is_key(line: str) -> bool:
     try:
         read_verifier(line)

@@ -61,8 +61,12 @@ DOORS = {
         help="编号登记:每个文号的去向,证明无缺号 / The gap register: every number, void ones with the reason, and no gap.",
     ),
     "archive": Door(
-        help="存档:检查是否齐全 / The archive: is everything there, and does it fit?",
+        help="存档:检查、重建 / The archive: look it over, make a home again from it.",
         doors={
+            "rebuild": Door(
+                place="archive:rebuild",
+                help="仅凭存档重建安装目录(私钥除外) / Make a home from its archive alone; the private key is not in it.",
+            ),
             "fsck": Door(
                 place="archive:fsck",
                 help="检查存档:缺失、改动、多余 / Look for what is missing, altered or nobody's; --deep reads every letter.",

@@ -1,19 +1,23 @@
-"""`cuihan archive`: look an archive over."""
+"""`cuihan archive`: look an archive over, and make a home again from it."""
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service.archive.fsck import Fsck, Looked, Share
+from service.archive.trust import ring, trust_in
+from service.archive.verify import find_journals
 from service.cli.reports import archive_at, exit_code, judge_of, report_json, show_report, trusted_by
 from service.cli.shown import Meter, out
 from service.jobs.checking import checked_in
+from service.jobs.rebuild import Rebuild
 from service.settings import Settings
 from service.terms.problems import Conflict, Refused
-from service.wiring import open_pool
+from service.wiring import new_home, open_pool
 
 SHOWN_ORPHANS = 10
 
@@ -52,6 +56,44 @@ def fsck(
     else:
         _show(looked)
     return exit_code(looked.reports)
+
+
+def rebuild(
+    *,
+    home: Annotated[Path, typer.Option(help="新的安装目录 / the new home")],
+    place: Annotated[str, typer.Option("--from", help="存档文件夹或 s3://桶/前缀 / archive folder, or s3://bucket/prefix")],
+    key: Annotated[Path | None, typer.Option(help="外部保存的验证公钥 / verifier key kept outside")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 / as JSON")] = False,
+) -> int:
+    """See DOORS."""
+    settings = Settings()
+    store, _ = archive_at(place, settings)
+    prefix = next(iter(find_journals(store)), "")
+    if not prefix:
+        raise Conflict("archive-empty", f"{place} holds no log yet", hint="先运行 cuihan run / Run a batch first.")
+    verifier = trusted_by(store, key)(prefix)
+    keys = ring(trust_in(store, verifier))
+    installation = keys[-1].split("+", 1)[0].removeprefix("cuihan/")
+    with new_home(home, place, settings.wanted, installation=installation, keys=keys) as database:
+        done = Rebuild(store=store, database=database, verifier=verifier).run()
+    if as_json:
+        print(json.dumps(asdict(done), ensure_ascii=False, indent=1))  # noqa: T201 - the output
+        return 0
+    out.print(
+        f"[green]✓[/] {home}: {done.notices} 封函件 notices, {done.entries} 条日志 entries, {done.batches} 个批次 batches, "
+        f"{done.facts} 项事实 facts; 待封存 open {done.open}",
+        soft_wrap=True,
+    )
+    for lost in done.lost:
+        out.print(f"    存档中已无 no longer in the archive: {lost}", markup=False, soft_wrap=True)
+    out.print(
+        "私钥不在存档中:请把 cuihan keys backup 的副本放回 keys/seal.key,或用 cuihan keys replace / "
+        "The private key is not in the archive: put a copy made by `cuihan keys backup` back, or use `cuihan keys replace`.",
+        soft_wrap=True,
+    )
+    if key is None:
+        out.print("信任来源:存档自带的公钥,请核对 / trust: the archive's own key, compare it", soft_wrap=True)
+    return 0
 
 
 def _share(said: str) -> Share:

@@ -1,7 +1,7 @@
 """Named queries about facts, and about which account was demanded what. The caller's transaction is the unit of truth."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, RowMapping, and_, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -26,15 +26,16 @@ class FactRow:
 
 
 def add_facts(connection: Connection, issuer: str, rows: Iterable[FactRow]) -> list[FactRow]:
-    """Append facts; one that is known already is not added again. Returns those that were new."""
+    """Append facts; one that is known already is not added again. Returns those that were new, with their ids."""
     added = []
     for row in rows:
         values = {
             name: getattr(row, name) for name in ("account", "kind", "on", "at", "by", "source", "file", "digest", "body")
         }
         statement = upsert(fact).values(issuer=issuer, **values).on_conflict_do_nothing().returning(fact.c.id)
-        if connection.execute(statement).first() is not None:
-            added.append(row)
+        known = connection.execute(statement).scalar_one_or_none()
+        if known is not None:
+            added.append(replace(row, id=known))
     return added
 
 

@@ -9,9 +9,10 @@ from service.archive.journal import Doing, Entry
 from service.archive.keys import asset
 from service.archive.objects import Kind, Stored
 from service.jobs.changes import changes
-from service.jobs.draft import identity, keep
-from service.jobs.numbers import check_day
+from service.jobs.draft import identity, keep, kept
+from service.jobs.numbers import SALT, check_day
 from service.jobs.plan import Plan
+from service.jobs.plans import plan_objects
 from service.jobs.services import Services
 from service.jobs.snapshot import issuer_snapshot
 from service.jobs.wording import stopping
@@ -58,10 +59,13 @@ def approve(
         file_sha256=plan.batch.file_sha256,
         today=plan.today.isoformat(),
     )
-    services.store.put_many(_assets(plan, services.key.verifier.text))
+    drawn = kept(plan, batch=batch, chunk=chunk, part=part)
+    draft, objects = plan_objects(drawn, services.entropy.take(SALT, f"salt/{services.installation}/plan/{batch}"))
+    services.store.put_many([*_assets(plan, services.key.verifier.text), *objects])
     with services.database.begin() as connection:
-        keep(connection, plan, batch=batch, chunk=chunk, part=part)
-        told = [*changes(connection, plan), *_told(plan, batch, by=by, again=again, wording=wording, faulted=faulted)]
+        keep(connection, drawn)
+        said = _told(plan, batch, draft, by=by, again=again, wording=wording, faulted=faulted)
+        told = [*changes(connection, plan), *said]
         at, test = services.clock.now(), plan.issuer.series.test
         services.journal.note(connection, plan.issuer.id, told, at=at, test=test)
     services.arrow("approved")
@@ -69,7 +73,9 @@ def approve(
     return batch
 
 
-def _told(plan: Plan, batch: str, *, by: str, again: str, wording: str, faulted: Sequence[Problem]) -> Iterator[Entry]:
+def _told(
+    plan: Plan, batch: str, draft: str, *, by: str, again: str, wording: str, faulted: Sequence[Problem]
+) -> Iterator[Entry]:
     """What the journal keeps of an approval."""
     file = plan.batch.file_sha256
     yield Entry(kind=Doing.UPLOADED, subject=file, batch=batch, said={"name": plan.batch.file_name})
@@ -78,6 +84,7 @@ def _told(plan: Plan, batch: str, *, by: str, again: str, wording: str, faulted:
         "today": plan.today.isoformat(),
         "series": plan.issuer.series.id,
         "plan": plan.digest,
+        "draft": draft,
         "letters": len(plan.letters),
         "issuer": sha256(canonical(issuer_snapshot(plan.issuer))),
         "policy": plan.book.digest,

@@ -18,6 +18,7 @@ from service.database import plans, queries
 from service.intake.profile import NONE, Profile, load_profile
 from service.jobs.pieces import pack, packed, unpack
 from service.jobs.plan import Plan
+from service.jobs.plans import Kept
 from service.jobs.rows import row_outcomes
 from service.terms.canonical import Json, canonical, sha256
 from service.terms.party import Series
@@ -120,8 +121,8 @@ def head_of(body: bytes) -> Json:
     return head
 
 
-def keep(connection: Connection, plan: Plan, *, batch: str, chunk: int, part: int) -> None:
-    """Store a plan as the draft of a batch: `chunk` numbers are allotted together, a part holds at most `part` letters."""
+def kept(plan: Plan, *, batch: str, chunk: int, part: int) -> Kept:
+    """A plan as the draft of a batch: `chunk` numbers are allotted together, a part holds at most `part` letters."""
     states: Counter[str] = Counter()
 
     def rows() -> Iterator[bytes]:
@@ -129,26 +130,34 @@ def keep(connection: Connection, plan: Plan, *, batch: str, chunk: int, part: in
             states[said["state"]] += 1
             yield _plain({"cells": row.cells, **said})
 
-    for at, body in plan.lines:
-        plans.add_piece(connection, batch, LETTERS, at, body)
-    _add(connection, batch, PAGES, (b"%d" % letter.pages for letter in plan.letters))
-    _add(connection, batch, ROWS, rows())
-    _add(connection, batch, PROBLEMS, map(_problem, plan.problems))
-    _add(connection, batch, HEADER, [_plain(plan.batch.header)])
-    queries.add_batch(
-        connection,
-        {
+    lists: tuple[tuple[str, Iterable[bytes]], ...] = (
+        (PAGES, (b"%d" % letter.pages for letter in plan.letters)),
+        (ROWS, rows()),
+        (PROBLEMS, map(_problem, plan.problems)),
+        (HEADER, [_plain(plan.batch.header)]),
+    )
+    pieces = [(LETTERS, at, body) for at, body in plan.lines]
+    pieces += [(kind, at, body) for kind, lines in lists for at, body in packed(lines)]
+    return Kept(
+        batch={
             "id": batch,
             "issuer": plan.issuer.id,
             "series": plan.issuer.series.id,
             "file_sha256": plan.batch.file_sha256,
             "file_name": plan.batch.file_name,
             "today": plan.today.isoformat(),
-            "state": "approved",
             "digest": plan.digest,
-            "body": pack([canonical(_head(plan, batch=batch, chunk=chunk, part=part) | {"rows": dict(states)})]),
         },
+        body=pack([canonical(_head(plan, batch=batch, chunk=chunk, part=part) | {"rows": dict(states)})]),
+        pieces=pieces,
     )
+
+
+def keep(connection: Connection, one: Kept, *, state: str = "approved") -> None:
+    """Store a plan as the draft of its batch."""
+    for kind, at, body in one.pieces:
+        plans.add_piece(connection, one.batch["id"], kind, at, body)
+    queries.add_batch(connection, one.batch | {"state": state, "body": one.body})
 
 
 def _head(plan: Plan, *, batch: str, chunk: int, part: int) -> Json:
@@ -185,11 +194,6 @@ def _head(plan: Plan, *, batch: str, chunk: int, part: int) -> Json:
         "letters": len(plan.letters),
         "problems": len(plan.problems),
     }
-
-
-def _add(connection: Connection, batch: str, kind: str, lines: Iterable[bytes]) -> None:
-    for at, body in packed(lines):
-        plans.add_piece(connection, batch, kind, at, body)
 
 
 def _problem(problem: Problem) -> bytes:

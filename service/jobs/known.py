@@ -132,11 +132,16 @@ def recall(connection: Connection, issuer: Issuer) -> Known:
 
 def index_notices(connection: Connection, issuer: Issuer) -> None:
     """Remember what the notices demanded that nobody looked at yet, so that the next plan need not read them."""
+    index_of(connection, issuer.id)
+
+
+def index_of(connection: Connection, issuer: str) -> None:
+    """The same of an issuer by its id."""
     stored.add_demanded(
         connection,
         [
             {name: row[name] for name in ("issuer", "series", "year", "no")} | {"account": account, "body": canonical(body)}
-            for row in list(stored.unindexed(connection, issuer.id))
+            for row in list(stored.unindexed(connection, issuer))
             for account, body in [_demand(row["line"])]
         ],
     )

@@ -58,14 +58,14 @@ def number_chunk(
         checkpoint = _previous(connection, log, services.installation)
 
         def frozen(no: int, at: int) -> Notice:
-            return _freeze(services, draft, letters[at], no=no, log=log, issued=issued, checkpoint=checkpoint)
+            return _freeze(services, draft, letters[at], at, no=no, log=log, issued=issued, checkpoint=checkpoint)
 
         allotted = allot(connection, batch=head["batch"], log=log, positions=positions, freeze=frozen)
     return Numbered(log=log, first=allotted.first, notices=allotted.notices)
 
 
 def _freeze(
-    services: Services, draft: Draft, letter: Json, *, no: int, log: LogKey, issued: datetime, checkpoint: str
+    services: Services, draft: Draft, letter: Json, position: int, *, no: int, log: LogKey, issued: datetime, checkpoint: str
 ) -> Notice:
     where = f"{services.installation}/{log.issuer}/{log.series}/{log.year}/{no}"
     own = token(services.entropy.take(SIZE, f"token/{where}")) if letter["own_url"] else ""
@@ -78,7 +78,7 @@ def _freeze(
         token=own,
     )
     salt = services.entropy.take(SALT, f"salt/{where}")
-    internal = letter["internal"] | {"batch": draft.head["batch"], "plan": draft.head["digest"]}
+    internal = letter["internal"] | {"batch": draft.head["batch"], "plan": draft.head["digest"], "position": position}
     return freeze(place=place, salt=salt, public=letter["public"], internal=internal)
 
 

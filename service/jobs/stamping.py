@@ -200,5 +200,5 @@ def _check_clocks(theirs: datetime, ours: datetime, name: str) -> None:
 
 def _told(log: LogKey, row: StampRow) -> Entry:
     """The entry about a stamp."""
-    facts = {"sequence": row.sequence, "authority": row.authority, "at": row.at}
+    facts = {"sequence": row.sequence, "authority": row.authority, "at": row.at, "asked": row.asked}
     return Entry(kind=Doing.STAMPED, actor=SYSTEM, subject=log_id(log).prefix, facts=facts)

@@ -16,7 +16,7 @@ from service.intake.premises import premises_key
 from service.jobs.journal import Journal
 from service.jobs.known import Stated, fact_row, plain_name, stated
 from service.policy.recollect import holds
-from service.terms.canonical import parse, sha256
+from service.terms.canonical import Json, parse, sha256
 from service.terms.facts import Fact, FactKind, read_fact, write_fact
 from service.terms.party import Estate
 from service.terms.past import Ground, Hold
@@ -65,7 +65,7 @@ def _entry(connection: Connection, row: FactRow) -> Entry:
     fact = read_fact(row.body)
     notice = queries.find_notice(connection, fact.number) if fact.kind is FactKind.DELIVERY and fact.number else None
     place = f"{notice['issuer']}/{notice['series']}/{notice['year']}/{notice['no']}" if notice else ""
-    facts = {"fact": str(fact.kind)} | ({"event": fact.event} if fact.event else {})
+    facts: Json = {"fact": str(fact.kind), "nth": row.id} | ({"event": fact.event} if fact.event else {})
     said = {"by": row.by, "source": row.source, "file": row.file, "fact": parse(row.body)}
     return Entry(kind=Doing.STATED, subject=place, facts=facts, said=said)
 

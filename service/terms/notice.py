@@ -196,7 +196,8 @@ def template_view(public: Json) -> Json:
 def planned_internal(*, case: Case, decision: Decision) -> Json:
     """What only the issuer's own people may see: account, stage and channel with their reasons, rows.
 
-    The identity of the batch and the digest of the plan, `batch` and `plan`, are added when it is frozen.
+    The identity of the batch, the digest of the plan and the letter's place in it, `batch`, `plan` and `position`, are added
+    when it is frozen.
     """
     copy: Json = {}
     if case.copy:
