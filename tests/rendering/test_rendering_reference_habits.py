@@ -27,6 +27,7 @@ from service.rendering.layout.geometry import page_number
 from service.rendering.layout.lines import Setting
 from service.rendering.layout.notes import ABOVE, height_of
 from service.rendering.layout.stack import as_wide_as, stacked, strips_of
+from service.rendering.layout.table import set_table
 from service.rendering.word.model import (
     Anchor,
     Border,
@@ -277,6 +278,16 @@ def test_automatic_space_above_the_first_paragraph_counts_where_text_goes_on() -
         for goes_on in (False, True)
     ]
     assert tops == [0, 280]
+
+
+def test_cells_of_the_character_grid_go_on_in_a_table() -> None:
+    """In a table glyphs take whole cells, too, and a line begins at the next cell of the page's own grid."""
+    model = table(row("一二三"), columns=(3000,))
+    made = set_table(model, Setting(width=9000, cell=250, origin=100), setter())
+    cell = made.rows[0].cells[0]
+    (piece,) = cell.content.placed[0].strip.line.pieces
+    assert (100 + made.x + cell.text + piece.x) % 250 == 0
+    assert (piece.x > 0, piece.width) == (True, 750)
 
 
 def test_turned_text_below_a_merged_cell_lets_its_row_be() -> None:

@@ -36,6 +36,8 @@ class Setting(NamedTuple):
     """Glyphs stand in the middle of their cells (snapToChars)."""
     furniture: bool = False
     """In a header or footer: the space below its last paragraph counts, in a table twice."""
+    origin: float = 0
+    """On the character grid, how far right of the page's text a table or the text of its cell begins."""
 
 
 class Slot(NamedTuple):

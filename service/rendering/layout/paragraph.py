@@ -153,8 +153,8 @@ class _Filler:
         pieces: list[Piece] = []
         if labelled and self.paragraph.label is not None:
             x = self._label(self.paragraph.label, x, pieces)
-        elif self.setting.cell and x > 0:
-            x = -(-x // self.setting.cell) * self.setting.cell
+        elif self.setting.cell and x + self.setting.origin > 0:  # the grid is the page's, in a table too
+            x = -(-(x + self.setting.origin) // self.setting.cell) * self.setting.cell - self.setting.origin
         if self.copy.boxed and at < len(self.text) and (border := self._fitting.portion(at).style.border) is not None:
             x += outset(border)
         segments, end, hung, leaders = self._fill(at, x, forced=forced)

@@ -125,8 +125,11 @@ def set_table(table: Table, setting: Setting, setter: "Setter") -> TableSet:
     """The rows of a table in a text area."""
     width = table_width(table, setting)
     edges = grid_edges(table.columns, width)
+    begins = left_edge(table, width, setting, setter)
+    if setting.cell:
+        setting = setting._replace(origin=setting.origin + begins)
     frame = (table.columns, table.fixed, width, setting)
-    made = TableSet(table, left_edge(table, width, setting, setter), float(width))
+    made = TableSet(table, begins, float(width))
     previous: RowPart | None = None
     fresh: list[tuple[RowPart, tuple[object, ...]]] = []
     for index, row in enumerate(table.rows):
@@ -186,8 +189,8 @@ def room_of(cell: Cell, left: float, right: float, setting: Setting) -> Room:
     start = max(cell.margins[3], border_width(cell.borders.left) / 2)
     end = max(cell.margins[1], border_width(cell.borders.right) / 2)
     width = max(1, int(right - left - start - end + 0.5))
-    inner = Setting(width, setting.pitch, 0, True, setting.default_tab, setting.strict, setting.expand_breaks,
-                    furniture=setting.furniture)  # fmt: skip
+    inner = Setting(width, setting.pitch, setting.cell, True, setting.default_tab, setting.strict, setting.expand_breaks,
+                    furniture=setting.furniture, origin=setting.origin + left + start if setting.cell else 0)  # fmt: skip
     return Room(cell.borders, start, inner)
 
 
