@@ -26,7 +26,7 @@ FOOTER = p("Footer", "{{ number }}\tPage ", field("PAGE"), " of ", field("NUMPAG
 
 
 RECEIVED = (
-    "Payments received and money paid ahead to the day counted to are deducted above: "
+    "Payments received and money paid ahead by {{ cutoff|endate }} are deducted above: "
     "{% for one in credits %}{{ currency }} {{ one.amount|money }}"
     "{% if one.on %} on {{ one.on|endate }}{% endif %}{% if one.source %} ({{ one.source }}){% endif %} for {{ one.charge }}"
     "{% if one|enperiod %}, {{ one|enperiod }}{% endif %}{% if not loop.last %}; {% endif %}{% endfor %}."

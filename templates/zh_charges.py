@@ -18,7 +18,7 @@ PRINCIPAL_ONLY = (
 )
 """What the note under the ledger says of the late fee."""
 RECEIVED = (
-    "上表已扣除截至暂计日已收到及预存的款项共¥{{ credits_total|money }}："
+    "上表已扣除截至{{ cutoff|cndate }}已收到及预存的款项共¥{{ credits_total|money }}："
     "{% for one in credits %}{% if one.on %}{{ one.on|cndate }}{% endif %}收款"
     "{% if one.source %}（{{ one.source }}）{% endif %}¥{{ one.amount|money }}冲抵{{ one.charge }}"
     "{% if one|period %}（{{ one|period }}）{% endif %}，{{ one.rule }}{% if not loop.last %}；{% endif %}{% endfor %}。"
