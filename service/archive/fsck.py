@@ -17,7 +17,7 @@ from service.archive.objects import Store
 from service.archive.trust import Reader
 from service.archive.verify import TILE, Letters, Report, Step, find_journals, find_logs, verify_log
 
-ASSETS = frozenset({"template", "card", "policy", "issuer", "key", "plan"})
+ASSETS = frozenset({"template", "card", "policy", "issuer", "key", "plan", "proof"})
 """Folders of an issuer that hold what letters rest on."""
 
 PROBES = "_probe/"

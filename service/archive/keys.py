@@ -5,6 +5,7 @@
 <issuer>/<series>/<year>/log/tile/…  log/seals/<seq:08d>.note  .tsr  log/checkpoint
 <issuer>/journal/<year>/…  the same for what was done: input/ holds the details of its entries
 <issuer>/template/<sha256>.docx  card/<sha256>.toml  policy/<sha256>.toml  issuer/<sha256>.json  key/<sha256>.pub
+<issuer>/proof/<sha256>.<jpg|pdf|…>  photos and receipts of deliveries
 """
 
 from dataclasses import dataclass

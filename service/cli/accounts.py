@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,10 @@ import typer
 from service.cli.files import business_day, read, read_issuer
 from service.cli.shown import out, problems, table
 from service.database.schema import open_database
-from service.intake.factlist import read_facts
+from service.intake.factlist import Stating, read_facts
 from service.jobs import stating
 from service.jobs.known import fact_row
+from service.jobs.proofs import files_of
 from service.jobs.services import onward
 from service.jobs.stating import Books
 from service.policy.reasons import GROUNDS
@@ -58,12 +60,22 @@ def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Books, Issuer]]:
             database.dispose()
 
 
-def _import(file: Path, issuer: Path, home: Path | None, by: str, kind: FactKind | None, reason: str = "") -> int:
+def _import(
+    file: Path,
+    issuer: Path,
+    home: Path | None,
+    by: str,
+    kind: FactKind | None,
+    *,
+    reason: str = "",
+    proofs: Path | None = None,
+) -> int:
     data = read(file)
     with _books(issuer, home) as (books, creditor):
         found, wrong = read_facts(data, estates=creditor.estates, kind=kind, reason=reason)
         books.uploaded(file.name, sha256(data))
-        taken = stating.take_in(books, found, wrong, by=by, name=file.name)
+        shown = _proofs(found, proofs) if proofs else None
+        taken = stating.take_in(replace(books, proofs=shown), found, wrong, by=by, name=file.name)
     out.print(
         f"{file.name}: 新登记 {taken.new} 条,已有 {taken.known} 条,涉及 {taken.accounts} 户 / "
         f"{taken.new} new, {taken.known} known before, {taken.accounts} accounts",
@@ -73,11 +85,22 @@ def _import(file: Path, issuer: Path, home: Path | None, by: str, kind: FactKind
     return 0
 
 
+def _proofs(found: Sequence[Stating], folder: Path) -> dict[str, bytes]:
+    """The files that rows name and a folder holds."""
+    names = {name for one in found for name in files_of(one.fact.proof)}
+    return {name: read(folder / Path(name).name) for name in sorted(names) if (folder / Path(name).name).is_file()}
+
+
 def history_import(
-    file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan history import"
+    file: ListFile,
+    *,
+    issuer: IssuerOption,
+    home: HomeOption = None,
+    by: ByOption = "cuihan history import",
+    proofs: Annotated[Path | None, typer.Option(help="凭证文件夹:照片、回执 / folder of photos and receipts")] = None,
 ) -> int:
     """See DOORS."""
-    return _import(file, issuer, home, by, None)
+    return _import(file, issuer, home, by, None, proofs=proofs)
 
 
 def hold_import(
@@ -89,7 +112,7 @@ def hold_import(
     reason: Annotated[str, typer.Option(help="表中没有原因列时的原因 / ground where the list has none")] = "",
 ) -> int:
     """See DOORS."""
-    return _import(file, issuer, home, by, FactKind.HOLD, str(_ground(reason)) if reason else "")
+    return _import(file, issuer, home, by, FactKind.HOLD, reason=str(_ground(reason)) if reason else "")
 
 
 def paid_import(file: ListFile, *, issuer: IssuerOption, home: HomeOption = None, by: ByOption = "cuihan paid import") -> int:

@@ -116,6 +116,19 @@ class _Gathered:
             else:
                 self.files[f"data/template/{digest}.docx"] = docx
 
+        for digest in found.act["facts"].get("files", ()):
+            self._proof(log.issuer, digest)
+
+    def _proof(self, issuer: str, digest: str) -> None:
+        """A photo or a receipt by its hash, which is in its key."""
+        store = self.desk.journal.store
+        for key in store.keys(f"{issuer}/proof/{digest}"):
+            data = store.get(key)
+            if data is not None:
+                self.files[f"data/proof/{key.rsplit('/', 1)[1]}"] = data
+                return
+        self.missing.append(f"凭证 proof {digest}: 存档中没有或已删除 / not in the archive, or erased")
+
     def handed(self, *, identifier: str, at: datetime, by: str) -> Dossier:
         """The dossier, its hash in the journal."""
         desk = self.desk

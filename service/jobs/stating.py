@@ -1,13 +1,14 @@
 """Taking facts in: a list as a whole or not at all, a hold, a payment. Each is an append-only row with who said it and when."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from service.archive.journal import Doing, Entry
+from service.archive.objects import Stored
 from service.database import facts as stored
 from service.database import queries
 from service.database.facts import FactRow
@@ -15,6 +16,7 @@ from service.intake.factlist import Stating
 from service.intake.premises import premises_key
 from service.jobs.journal import Journal
 from service.jobs.known import Stated, fact_row, plain_name, stated
+from service.jobs.proofs import absent, files_of, kept
 from service.policy.recollect import holds
 from service.terms.canonical import Json, parse, sha256
 from service.terms.facts import Fact, FactKind, read_fact, write_fact
@@ -43,12 +45,21 @@ class Books:
     at: datetime
     test: bool = False
     """Whether it is stated while working with a test series."""
+    proofs: Mapping[str, bytes] | None = None
+    """Photos and receipts at hand, by file name; None where nobody asks for them."""
 
     def add(self, rows: Sequence[FactRow]) -> int:
         """Append facts and tell the journal of those that were not known; returns how many those are."""
         new = stored.add_facts(self.connection, self.issuer, rows)
-        self.tell([_entry(self.connection, row) for row in new])
+        told = [(row, self._proofs(row)) for row in new]
+        self.journal.store.put_many([item for _, items in told for item in items.values()])
+        self.tell([_entry(self.connection, row, items) for row, items in told])
         return len(new)
+
+    def _proofs(self, row: FactRow) -> dict[str, Stored]:
+        """The files that prove a fact, as they are kept, by name."""
+        there = self.proofs or {}
+        return {name: kept(self.issuer, name, there[name]) for name in files_of(read_fact(row.body).proof) if name in there}
 
     def uploaded(self, name: str, sha256: str) -> None:
         """Tell the journal of a list."""
@@ -60,13 +71,16 @@ class Books:
             self.journal.note(self.connection, self.issuer, told, at=self.at, test=self.test)
 
 
-def _entry(connection: Connection, row: FactRow) -> Entry:
+def _entry(connection: Connection, row: FactRow, proofs: Mapping[str, Stored]) -> Entry:
     """The entry about a fact: its kind, and the notice it is about where that is ours; all else is in the details."""
     fact = read_fact(row.body)
     notice = queries.find_notice(connection, fact.number) if fact.kind is FactKind.DELIVERY and fact.number else None
     place = f"{notice['issuer']}/{notice['series']}/{notice['year']}/{notice['no']}" if notice else ""
     facts: Json = {"fact": str(fact.kind), "nth": row.id} | ({"event": fact.event} if fact.event else {})
-    said = {"by": row.by, "source": row.source, "file": row.file, "fact": parse(row.body)}
+    said: Json = {"by": row.by, "source": row.source, "file": row.file, "fact": parse(row.body)}
+    if proofs:
+        facts |= {"files": [sha256(item.data) for item in proofs.values()]}
+        said |= {"files": {name: sha256(item.data) for name, item in proofs.items()}}
     return Entry(kind=Doing.STATED, subject=place, facts=facts, said=said)
 
 
@@ -80,7 +94,8 @@ def take_in(
     numbers = {one.fact.number for one in found if not one.fact.account and one.fact.kind is FactKind.DELIVERY}
     accounts = _accounts(books.connection, books.issuer, numbers, found)
     resolved = [_resolved(one, accounts) for one in found]
-    told = [*problems, *(one for one in resolved if isinstance(one, Problem))]
+    lacking = absent(found, books.proofs) if books.proofs is not None else ()
+    told = [*problems, *lacking, *(one for one in resolved if isinstance(one, Problem))]
     if told:
         raise wrong_rows(name, told)
     rows = [

@@ -1,5 +1,6 @@
 """The list of evidence in a dossier: what a lawyer files, read back out of its PDF."""
 
+from dataclasses import replace
 from datetime import date
 
 import pypdfium2
@@ -10,12 +11,17 @@ from support.homes import NOON, arrears, books, run_batch, services_at
 from service.dossier.tables import sums
 from service.intake.factlist import read_facts
 from service.jobs.stating import take_in
+from service.terms.canonical import parse, sha256
+from service.terms.problems import Refused
 
 DELIVERED = """类型,文号,日期,送达结果,签收人,签收人身份,凭证
 送达,翠禾物催样〔2026〕2号,2026-11-06,交寄,,,XA24435342142
-送达,翠禾物催样〔2026〕2号,2026-11-09,本人签收,测试二户,本人,XA24435342142
+送达,翠禾物催样〔2026〕2号,2026-11-09,本人签收,测试二户,本人,"XA24435342142;receipt.jpg"
 送达,翠禾物催样〔2026〕1号,2026-11-08,拒收,,,XA00000000042
 """
+
+
+RECEIPT = b"\xff\xd8\xff a scan of a receipt"
 
 
 def words(pdf):
@@ -31,7 +37,8 @@ def dossier(tmp_path_factory):
         run_batch(services, arrears(3), path / "out")
         found, wrong = read_facts(DELIVERED.encode(), estates=())
         with services.database.begin() as connection:
-            take_in(books(services, connection), found, wrong, by="test", name="deliveries.csv")
+            taking = replace(books(services, connection), proofs={"receipt.jpg": RECEIPT, "other.jpg": b"not named"})
+            take_in(taking, found, wrong, by="test", name="deliveries.csv")
         desk = desk_at(services, path / "home")
         files = opened(desk.notice("cuihe/sample/2026/2", at=NOON.now(), by="李样例").zip)
         return files, desk.keys.verifier
@@ -97,3 +104,22 @@ def test_the_calculation_is_shown_where_it_gives_the_sum(quantity, price, receiv
     line |= {"quantity": quantity, "unit_price": price, "period_from": "2025-07-01", "period_to": "2025-12-31"}
     public = {"number": "1", "currency": "CNY", "cutoff": "2026-11-05", "lines": [line], "total": receivable}
     assert sums(public).owed[0].sum == shown
+
+
+def test_the_receipt_goes_in_under_its_hash(dossier):
+    """Its hash stands in the leaf of the journal, so a photo cannot be put in later; what nobody named stays out."""
+    name = f"data/proof/{sha256(RECEIPT)}.jpg"
+    assert [path for path in dossier[0] if path.startswith("data/proof/")] == [name]
+    assert dossier[0][name] == RECEIPT
+    leaves = [parse(data)["facts"] for path, data in dossier[0].items() if path.endswith("/entry.json")]
+    assert [one["files"] for one in leaves if "files" in one] == [[sha256(RECEIPT)]]
+    assert judged(dossier[0] | {name: b"another photo"}, dossier[1])[0] == "broken"
+
+
+def test_a_proof_that_is_named_and_not_there_stops_the_list(tmp_path):
+    with services_at(tmp_path / "home") as services:
+        run_batch(services, arrears(3), tmp_path / "out")
+        found, wrong = read_facts(DELIVERED.encode(), estates=())
+        with services.database.begin() as connection, pytest.raises(Refused) as refused:
+            take_in(replace(books(services, connection), proofs={}), found, wrong, by="test", name="deliveries.csv")
+    assert [(one.code, one.row, one.shown) for one in refused.value.problems] == [("proof-missing", 3, "receipt.jpg")]
