@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from models_for_layout import RUN, broken, document, paragraph, shelf
 from test_rendering_layout_beyond import shown
 
+from service.paper.strings import tj
 from service.rendering.layout import lay_out
-from service.rendering.layout.squeezing import CLOSING, OPENING, squeezes
+from service.rendering.layout.metrics import Foundry
+from service.rendering.layout.squeezing import CLOSING, OPENING, squeezed, squeezes, tight_array, tight_glyphs
 from service.rendering.word.model import Text
 
 SQUARE = 240
@@ -78,3 +80,16 @@ def test_the_table_of_pairs() -> None:
     assert all(squeezes(one, two) for one in CLOSING for two in CLOSING + OPENING)
     assert all(squeezes(one, two) for one in OPENING for two in OPENING)
     assert not any(squeezes(one, two) for one in OPENING for two in CLOSING)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(alphabet=f"天地玄黄{CLOSING}{OPENING}", min_size=2, max_size=40),
+    st.sampled_from([180, 205, 210, 215, 220, 240, 320]),
+    st.sampled_from([100, 80]),
+)
+def test_what_is_looked_up_stands_where_reckoning_puts_it(text: str, size: int, scale: int) -> None:
+    """The array of a squeezed stretch is glyph for glyph the one that is reckoned from its pens."""
+    font = Foundry(shelf()).font(replace(RUN, size=size, scale=scale), han=True)
+    squeezed(text, font.shape_han(text), font)
+    assert tight_array(text, font) == tj(font.face, font.points, tight_glyphs(text, font))

@@ -218,7 +218,7 @@ class _Pen:
         elif not piece.plain and not piece.glyphs:
             empty_boxes(self.content, piece, left, base, style.colour or self.ink)
         elif piece.plain:
-            self.content.words(left, base, look, font.array(piece.text), piece.text)
+            self.content.words(left, base, look, piece.array, piece.text)
         else:
             self.content.shaped(left, base, look, piece.glyphs, piece.texts)
         if font.adorned:

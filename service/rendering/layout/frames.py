@@ -77,11 +77,14 @@ _RULINGS: Memo[tuple[tuple[int, float, float, bool], ...], _Ruling] = Memo(256)
 
 def ruling_of(row: RowPart) -> _Ruling:
     """What the borders of a row look like."""
+    if isinstance(row.ruling, _Ruling):
+        return row.ruling
     key = tuple([(id(cell.cell.borders), cell.left, cell.right, cell.continued) for cell in row.cells])
     found = _RULINGS.get(key)
     if found is None:
         found = _Ruling(tuple(cell.cell.borders for cell in row.cells))  # kept alive, so that nothing takes over an identity
         _RULINGS.put(key, found)
+    row.ruling = found
     return found
 
 

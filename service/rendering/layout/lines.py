@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.rendering.layout.heights import Height
 from service.rendering.layout.metrics import Font
+from service.rendering.layout.squeezing import tight_array, tight_glyphs
 from service.rendering.word.figures import Sketch
 from service.rendering.word.model import Anchor, Note, ParagraphStyle, Picture, RunStyle
 
@@ -54,7 +55,7 @@ class Slot(NamedTuple):
 class Piece:
     """A drawn portion, or a picture, `x` twips from the left of the text area."""
 
-    __slots__ = ("_glyphs", "_texts", "box", "font", "picture", "rise", "style", "text", "width", "x")
+    __slots__ = ("_glyphs", "_texts", "box", "font", "picture", "rise", "style", "text", "tight", "width", "x")
 
     def __init__(
         self,
@@ -68,6 +69,7 @@ class Piece:
         texts: tuple[str, ...] | None = None,
         picture: Picture | None = None,
         box: bool | None = None,
+        tight: bool = False,
     ) -> None:
         self.x = x
         self.width = width
@@ -80,6 +82,8 @@ class Piece:
         """For the check box of a form, whether it is checked; its text is then not drawn but says what is."""
         self.rise = 0
         """How far its baseline is above the line's, twips, where characters are aligned otherwise (w:textAlignment)."""
+        self.tight = tight
+        """Its marks share the room between them (squeezing.py)."""
         self._glyphs = glyphs
         self._texts = texts
 
@@ -89,10 +93,18 @@ class Piece:
         return self._glyphs is None
 
     @property
+    def array(self) -> str:
+        """The array of TJ that draws a plain piece."""
+        assert self.font is not None
+        return tight_array(self.text, self.font) if self.tight else self.font.array(self.text)
+
+    @property
     def glyphs(self) -> tuple[tuple[int, float], ...]:
         """Glyph ids, each with its distance from `x` in points, in the reference's raster of 0.1 pt."""
         if self._glyphs is None:
-            return () if self.font is None else tuple(self.font.glyphs(self.text))
+            if self.font is None:
+                return ()
+            return tuple(tight_glyphs(self.text, self.font) if self.tight else self.font.glyphs(self.text))
         return self._glyphs
 
     @property

@@ -39,7 +39,7 @@ EVEN = 256
 class Shaped:
     """Glyphs of one stretch of text in one font: a list per property, never an object per glyph."""
 
-    __slots__ = ("gids", "missing", "pens", "plain", "simple", "starts")
+    __slots__ = ("gids", "missing", "pens", "plain", "simple", "starts", "tight")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Shaped:
         gids: list[int] | None = None,
         starts: list[int] | None = None,
         simple: bool = True,
+        tight: bool = False,
     ) -> None:
         self.pens = pens
         """The pen before each character and behind the last, sixths of a twip; a cluster's advance stands at its first."""
@@ -60,6 +61,8 @@ class Shaped:
         """Index of the first character of each glyph's cluster."""
         self.simple = simple
         """One glyph per character, in order."""
+        self.tight = tight
+        """Squeezed (squeezing.py)."""
 
 
 class _Advances(dict[str, int]):
@@ -240,11 +243,14 @@ class Font:
         """The array of TJ that draws a text which needs no shaping, not stretched."""
         found = self._arrays.get(text)
         if found is None:
-            even = len(text) <= EVEN and self._advances.even.issuperset(text) and self._stands_evenly()
-            found = row(self.face, text) if even else tj(self.face, self.points, self.glyphs(text))
+            found = row(self.face, text) if self.evenly(text) else tj(self.face, self.points, self.glyphs(text))
             if len(text) <= SHORT:
                 self._arrays.put(text, found)
         return found
+
+    def evenly(self, text: str) -> bool:
+        """Whether the characters of a text are full-width and TJ need not move any; all of them were measured before."""
+        return len(text) <= EVEN and self._advances.even.issuperset(text) and self._stands_evenly()
 
     def _stands_evenly(self) -> bool:
         """Whether full-width characters in a row stand where their widths put them, so that TJ need not move any."""

@@ -257,7 +257,7 @@ class Assembler:
         shaped, pens, first = portion.shaped, portion.pens, portion.start
         assert shaped is not None
         if shaped.plain and not whole and not self._cell:
-            return Piece(x, width, portion.style, font=portion.font, text=self._text[start:end])
+            return Piece(x, width, portion.style, font=portion.font, text=self._text[start:end], tight=shaped.tight)
         one, two = start - first, end - first
         if self._cell and portion.han:
             pen = [int(value + 0.5) for value in self._cells(portion, start, end)]

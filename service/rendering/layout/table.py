@@ -70,6 +70,8 @@ class RowPart:
     index: int = 0
     kept: bool = False
     """It is the same object in every letter that has the row, so whoever draws it may remember what he drew."""
+    ruling: object = None
+    """What its borders look like, once somebody asked (frames.py)."""
     _bare: bool | None = None
 
     @property
