@@ -11,6 +11,7 @@ The letters are in zh_*.py, what they share in zh_pieces.py, their styles in loo
 from collections.abc import Callable
 from pathlib import Path
 
+from zh_court import COURT
 from zh_demand import demand, final
 from zh_demand_9704 import demand_9704
 from zh_instalment import instalment, pledge
@@ -39,7 +40,15 @@ def letters() -> dict[str, bytes]:
     return {f"{name}.docx": maker() for name, maker in MAKERS.items()}
 
 
+def court_papers() -> dict[str, bytes]:
+    """File name and bytes of the court papers, which are filled for a person and are no letters."""
+    return {f"{name}.docx": maker() for name, maker in COURT.items()}
+
+
 if __name__ == "__main__":
     for name, data in letters().items():
         (FOLDER / name).write_bytes(data)
         print(f"templates/zh-CN/{name}: {len(data):,} bytes")
+    for name, data in court_papers().items():
+        (FOLDER / "court" / name).write_bytes(data)
+        print(f"templates/zh-CN/court/{name}: {len(data):,} bytes")

@@ -48,6 +48,10 @@ DOORS = {
         place="limitation:limitation",
         help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",
     ),
+    "litigation": Door(
+        place="litigation:litigation",
+        help="诉讼材料:要素式起诉状、支付令申请书、立案清单 / Complaint, payment-order application, list for bulk filing.",
+    ),
     "chop": Door(
         place="chop:chop",
         help="用印登记单:一批函件盖公章的登记与签批 / The sheet for whoever keeps the company's chop, one a batch.",
