@@ -162,8 +162,10 @@ def _claims() -> Rows:
         ("1. 物业费", "截至{{ cutoff|cndate }}，尚欠物业费 {{ fee|money }} 元（{{ fee|daxie }}）。{{ caution }}"),
         (
             "2. 违约金",
-            "{% if late_rows %}{{ late_claim }}{% else %}□ 不请求　□ 请求：截至【待填】，尚欠违约金【待填】元{% endif %}\n"
-            "是否请求支付至实际清偿之日止：□ 是　□ 否",
+            (
+                "{% if late_rows %}{{ late_claim }}{% else %}□ 不请求　□ 请求：截至【待填】，尚欠违约金【待填】元{% endif %}\n"
+                "是否请求支付至实际清偿之日止：□ 是　□ 否"
+            ),
         ),
         (
             "3. 其他请求",
