@@ -18,6 +18,7 @@ DAY = date(2026, 11, 5)
         (' TIME \\@ "d MMMM yyyy" ', "5 octobre 2012", "5 novembre 2026"),
         (' DATE \\@ "d. MMMM yyyy" \\* MERGEFORMAT', "3. März 2020", "5. November 2026"),
         ('DATE \\@ "yyyy年M月d日"', "", "2026年11月5日"),
+        ('DATE \\@ "y年M月d日"', "", "26年11月5日"),
         ('DATE \\@ "d MMMM yyyy"', "5 lokakuuta 2012", None),  # a language nobody here can name months in
         ('TIME \\@ "HH:mm"', "10:30", None),  # a letter has a day, no hour
         ("DATE", "5/11/2012", None),  # no picture: the writer's own habit

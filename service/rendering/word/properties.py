@@ -65,7 +65,7 @@ def run_properties(node: Node | None, theme: Theme, *, in_style: bool = False) -
         elif tag == W + "rFonts":
             found |= _fonts(child, theme)
         if (note := _RUN_NOTES.get(tag)) is not None and _asked(child):
-            notes.append(note)
+            notes.append(note if tag != W + "eastAsianLayout" else _combined(child))
     if apart := _apart(node):
         found["apart"] = apart
     if in_style and (position := found.pop("position", 0)):
@@ -80,6 +80,11 @@ def _asked(node: Node) -> bool:
     if val(node, "on") in {"0", "false", "off", "none", "nil"}:
         return False
     return node.tag != W + "bdr" or true(node.attrib.get(W + "shadow"))
+
+
+def _combined(node: Node) -> str:
+    """What a w:eastAsianLayout asks for: characters in two lines in the height of one, or turned within their line."""
+    return "two lines in one" if true(node.attrib.get(W + "combine")) else "characters turned in their line, drawn level"
 
 
 def paragraph_properties(node: Node | None) -> Props:

@@ -16,6 +16,8 @@ _PICTURE = re.compile(r'\\@\s*(?:"([^"]*)"|(\S+))')
 _KINDS = re.compile(r"\s*(?:DATE|TIME)\b", re.IGNORECASE)
 _NAMES = re.compile(r"M{3,4}(?!M)")
 _CLOCK = re.compile(r"[hHms]|AM|am|ddd|[OEaA]")
+_YEAR = re.compile(r"(?<![y'])y(?![y'])")
+"""A single y: Word prints two figures, the reference the letter itself."""
 _LITERAL = re.compile("'[^']*'")
 _MONTHS = tuple(
     words.split()
@@ -40,6 +42,7 @@ def of_day(instruction: str, cached: str, day: date) -> str | None:
         if found is None:
             return None
         picture = _NAMES.sub(f"'{found[day.month - 1]}'", picture)
+    picture = _YEAR.sub("yy", picture)
     try:
         return dated(day.isoformat(), picture)
     except ValueError:
