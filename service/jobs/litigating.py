@@ -145,13 +145,15 @@ def _case(line: Json) -> Case:
 
 
 def _ours(whole: Sequence[tuple[RowMapping, Json]], facts: Sequence[Fact]) -> Iterator[Sent]:
+    several = len({line["public"]["debtor"]["name"] for _, line in whole}) > 1
     for row, line in whole:
         public, internal = line["public"], line["internal"]
+        to = f"（致{public['debtor']['name']}）" if several else ""
         events = [fact for fact in facts if fact.kind is FactKind.DELIVERY and fact.number == public["number"]]
         yield Sent(
             on=date.fromisoformat(public["issued"][:10]),
             number=public["number"],
-            kind=STAGES[Stage(internal["stage"])],
+            kind=STAGES[Stage(internal["stage"])] + to,
             channel=CHANNELS[Channel(internal["channel"])],
             place=place_of(row),
             pages=row["pages"] or 0,

@@ -12,7 +12,7 @@ USES = sorted(
     {
         use
         for text in PAGES.values()
-        for use in re.findall(r"cuihan ((?:(?:templates|history|hold|intake|keys|paid) )?[a-z]+)\b([^`\n|#]*)", text)
+        for use in re.findall(r"cuihan ((?:(?:archive|templates|history|hold|intake|keys|paid) )?[a-z]+)\b([^`\n|#]*)", text)
     }
 )
 pages = pytest.mark.parametrize("name", PAGES)
@@ -29,7 +29,7 @@ def test_command_in_the_readme_exists(command, rest):
 def test_every_command_is_in_the_table_with_all_its_options(name):
     """A command or an option nobody is told about is not there."""
     rows = re.findall(
-        r"^\| `cuihan ((?:(?:templates|history|hold|intake|keys|paid) )?[a-z]+)\b([^`]*)`", PAGES[name], re.MULTILINE
+        r"^\| `cuihan ((?:(?:archive|templates|history|hold|intake|keys|paid) )?[a-z]+)\b([^`]*)`", PAGES[name], re.MULTILINE
     )
     assert {command: set(re.findall(r"--[a-z-]+", rest)) for command, rest in rows} == commands()
 

@@ -66,6 +66,16 @@ def test_a_matter_is_what_was_recorded_of_its_account(tmp_path):
     assert [clock.safe.last_day for clock in matter.clocks] == [date(2029, 11, 7)]
 
 
+def test_co_owners_are_sued_together_and_their_claim_counts_once(tmp_path):
+    """A letter each over one claim: two defendants, two demands that say whom they went to, one sum."""
+    with services_at(tmp_path / "home") as services:
+        run_batch(services, arrears(1).replace("测试1户".encode(), "赵一禾、钱二禾".encode()), tmp_path / "out")
+        [filed] = packed(services, "cuihu/1栋1单元101").filed
+    matter = filed.matter
+    assert (matter.addressees, matter.total, len(matter.clocks)) == (("赵一禾", "钱二禾"), 124_000, 1)
+    assert [one.kind.partition("（")[2] for one in matter.demands] == ["致赵一禾）", "致钱二禾）"]
+
+
 def test_files_of_several_accounts_and_one_entry_about_them(tmp_path):
     """A folder each, one list, and in the journal every file's hash, while the accounts stand in the erasable details."""
     with services_at(tmp_path / "home") as services:
