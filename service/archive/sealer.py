@@ -5,6 +5,7 @@ A seal is written after everything it covers: bundles of records, hash tiles, th
 from there. The newest seal is always read from the archive, so that a database restored from an old backup is found out.
 """
 
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,7 @@ class Sealer:
         for leaf in self._leaves.hashes(done + 1, size):
             self._tree.append(leaf)
         if self._tree.size != size:
-            raise _fork(self._log, f"{size} leaves were to be sealed, {self._tree.size} are known")
+            raise forked(self._log, f"{size} leaves were to be sealed, {self._tree.size} are known")
         self._store.put_many([*self._bundles(done, size), *self._tiles()])
         arrow("tiles-put")
         self.newest = self._put(self.newest.sequence + 1)
@@ -96,7 +97,7 @@ class Sealer:
         known = self._leaves.hashes(1, size) if size else []
         tree = Tree(known)
         if len(known) != size or tree.root() != seal.checkpoint.root:
-            raise _fork(self._log, f"seal {seal.sequence} covers {size} leaves that this database does not hold so")
+            raise forked(self._log, f"seal {seal.sequence} covers {size} leaves that this database does not hold so")
         return tree
 
     def _hint(self) -> None:
@@ -136,23 +137,33 @@ class Sealer:
         sequence = len(keys) - 1
         note = self._store.get(self._log.seal(sequence))
         if note is None:
-            raise _fork(self._log, f"of {len(keys)} seals number {sequence} is missing")
+            raise forked(self._log, f"of {len(keys)} seals number {sequence} is missing")
         return self._read(sequence, note)
 
     def _read(self, sequence: int, note: bytes) -> Sealed:
         try:
             checkpoint = self._key.open(note)
         except ValueError as error:
-            raise _fork(self._log, f"seal {sequence} cannot be trusted: {error}") from error
+            raise forked(self._log, f"seal {sequence} cannot be trusted: {error}") from error
         if checkpoint.origin != self._origin:
-            raise _fork(self._log, f"seal {sequence} belongs to {checkpoint.origin}")
+            raise forked(self._log, f"seal {sequence} belongs to {checkpoint.origin}")
         return Sealed(sequence=sequence, checkpoint=checkpoint, note=note)
 
 
-def _fork(log: LogId, what: str) -> Broken:
+def pointed(note: bytes) -> tuple[int, bytes]:
+    """Size and root that a seal names, its signature not looked at; size 0 where it cannot be read."""
+    try:
+        _, size, root = note.decode().split("\n")[:3]
+        return int(size), base64.b64decode(root, validate=True)
+    except ValueError:
+        return 0, b""
+
+
+def forked(log: LogId, what: str) -> Broken:
+    """What is to be raised where archive and database do not hold the same log."""
     return Broken(
         "log-fork",
         f"the log of {log.prefix} and the database do not agree: {what}",
-        hint="停止发号。若数据库来自旧备份,请勿使用 / "
-        "Stop numbering. If the database was restored from an old backup, do not use it.",
+        hint="停止使用该安装目录;若数据库来自旧备份,用 cuihan archive rebuild 依据存档重建 / "
+        "Stop using this home. If its database is an old copy, make a new home from the archive: cuihan archive rebuild.",
     )

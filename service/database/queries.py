@@ -211,6 +211,11 @@ def logs_of(connection: Connection, issuer: str, series: str) -> list[LogKey]:
     ]
 
 
+def given(connection: Connection, log: LogKey) -> int:
+    """How many numbers of a log were given out."""
+    return int(connection.execute(select(counter.c.last).where(_of(counter.c, log))).scalar_one_or_none() or 0)
+
+
 def newest_year(connection: Connection, log: LogKey) -> int:
     """The latest year in which the series of a log has given out numbers; 0 where it never did."""
     query = select(func.max(counter.c.year)).where(counter.c.issuer == log.issuer, counter.c.series == log.series)

@@ -59,6 +59,7 @@ def approve(
         file_sha256=plan.batch.file_sha256,
         today=plan.today.isoformat(),
     )
+    services.journal.check(plan.issuer.id, services.clock.now().year)
     drawn = kept(plan, batch=batch, chunk=chunk, part=part)
     draft, objects = plan_objects(drawn, services.entropy.take(SALT, f"salt/{services.installation}/plan/{batch}"))
     services.store.put_many([*_assets(plan, services.key.verifier.text), *objects])

@@ -20,7 +20,7 @@ from service.archive.keys import LogId
 from service.archive.log import Tree, leaf_hash
 from service.archive.objects import Kind, Store, Stored
 from service.archive.seal import SealKey
-from service.archive.sealer import Leaves, Sealed, Sealer
+from service.archive.sealer import Leaves, Sealed, Sealer, forked, pointed
 from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey, SealRow
@@ -45,15 +45,19 @@ class Journal:
     verifier: str
     """The public half of the home's key, for the first entry of a journal."""
     _sealers: dict[LogKey, Sealer] = field(default_factory=dict)
+    _seen: set[LogKey] = field(default_factory=set)
+    """Journals whose newest seal in the archive was compared with this database."""
 
     def note(
         self, connection: Connection, issuer: str, told: Sequence[Entry], *, at: datetime, test: bool = False
     ) -> list[LogKey]:
         """Queue entries in the caller's transaction; returns the journals written to. Call `seal` after the commit.
 
-        The journal is that of the year of `at`, or a later one that was begun already: a closed year stays closed.
+        The journal is that of the year of `at`, or a later one that was begun already: a closed year stays closed. Raises
+        Broken("log-fork") where the archive knows entries that this database does not: it is an old copy.
         """
         year = max(at.year, stored.newest_year(connection, issuer))
+        self._fresh(connection, issuer, year)
         log = stored.journal(issuer, year)
         first = queries.advance_counter(connection, log, len(told))
         if first > 1:
@@ -64,6 +68,24 @@ class Journal:
         opening = Entry(kind=Doing.OPENED, actor=form.SYSTEM, subject=log_id(log).prefix, facts={"key": self.verifier} | facts)
         self._add(connection, log, 1, [opening, *told], at=at, test=test)
         return [*closed, log]
+
+    def check(self, issuer: str, year: int) -> None:
+        """Before anything is written for an issuer: raises Broken("log-fork") where this database is an old copy."""
+        with self.database.connect() as connection:
+            self._fresh(connection, issuer, max(year, stored.newest_year(connection, issuer)))
+
+    def _fresh(self, connection: Connection, issuer: str, year: int) -> None:
+        """The archive's newest seals of the journal are over what this database holds; looked at once."""
+        for of in {year, stored.newest_year(connection, issuer) or year}:
+            log = stored.journal(issuer, of)
+            if log in self._seen:
+                continue
+            notes = [key for key in self.store.keys(log_id(log).log("seals/")) if key.endswith(".note")]
+            if notes:
+                size, root = pointed(self.store.get(notes[-1]) or b"")
+                if Tree(stored.hashes(connection, log, 1, size)).root() != root:
+                    raise forked(log_id(log), f"its newest seal covers {size} entries that this database does not hold so")
+            self._seen.add(log)
 
     def _close(self, connection: Connection, issuer: str, year: int, *, at: datetime, test: bool) -> tuple[list[LogKey], Json]:
         """Close the journal of an earlier year; what the new one says of it."""

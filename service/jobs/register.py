@@ -85,10 +85,7 @@ def register(connection: Connection, log: LogKey) -> Register:
     """The register of a log."""
     place = LogId(issuer=log.issuer, series=log.series, year=log.year)
     withdrawn = stored.withdrawn(connection, issuer=log.issuer)
-    query = select(counter.c.last).where(
-        counter.c.issuer == log.issuer, counter.c.series == log.series, counter.c.year == log.year
-    )
-    given = int(connection.execute(query).scalar_one_or_none() or 0)
+    given = queries.given(connection, log)
     seals = queries.seals_of(connection, log)
     newest = seals[-1] if seals else None
     lines: list[Line] = []

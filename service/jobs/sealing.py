@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from service.archive.journal import SYSTEM, Doing, Entry
-from service.archive.sealer import Leaves, Sealed, Sealer
+from service.archive.sealer import Leaves, Sealed, Sealer, forked
 from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.journal import log_id, seal_row
 from service.jobs.services import Services
-from service.terms.problems import Broken
 
 
 @dataclass(kw_only=True)
@@ -55,7 +54,11 @@ class Sealing:
             )
             with services.database.begin() as connection:
                 if queries.newest_sequence(connection, log) > sealer.newest.sequence:
-                    raise Broken("log-fork", f"the archive of {log_id(log).prefix} lost seals the database knows")
+                    raise forked(log_id(log), "the archive lost seals that the database knows")
+                given = queries.given(connection, log)
+                ahead = [key for key in services.store.keys(f"{log_id(log).prefix}/input/") if _end(key) > given]
+                if ahead:
+                    raise forked(log_id(log), f"{ahead[0]} holds numbers that this database never gave out")
                 self._know(connection, log, sealer)
             services.journal.seal(services.arrow)
             self.sealers[log] = sealer
@@ -91,6 +94,12 @@ class Sealing:
             queries.add_seal(connection, log, seal_row(sealed, log))
             told.append(_told(log, sealed))
         self.note(connection, log.issuer, told + _closings(connection, log))
+
+
+def _end(key: str) -> int:
+    """The last number whose input an object holds, by its name <first>-<count>.jsonl.z."""
+    first, _, count = key.rsplit("/", 1)[1].split(".", maxsplit=1)[0].partition("-")
+    return int(first) + int(count) - 1
 
 
 def _told(log: LogKey, sealed: Sealed) -> Entry:
