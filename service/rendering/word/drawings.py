@@ -6,6 +6,7 @@ from service.rendering.node import Node
 from service.rendering.word.figures import Image, Sketch
 from service.rendering.word.format import Basis
 from service.rendering.word.images import picture
+from service.rendering.word.losses import tell_losses
 from service.rendering.word.model import Anchor, Block, Border, Inline, Picture
 from service.rendering.word.names import PIC, WP, WPS, A, emu, true
 from service.rendering.word.reading import Reading
@@ -18,6 +19,7 @@ SIDES = {"left": "left", "right": "right", "largest": "largest"}
 def drawing(reading: Reading, node: Node, place: str, _basis: Basis) -> list[Inline]:
     """The items of a w:drawing: a Picture for an inline one, an Anchor otherwise."""
     out: list[Inline] = []
+    tell_losses(reading, node, place)
     for frame in node.children:
         if frame.tag not in {WP + "inline", WP + "anchor"}:
             continue

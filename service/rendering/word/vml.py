@@ -9,6 +9,7 @@ from service.rendering.word.drawings import SIDES
 from service.rendering.word.figures import Figure, Image, Lettering, Part, Sketch, Step, Stroke, Words
 from service.rendering.word.format import Basis
 from service.rendering.word.images import cropped, image
+from service.rendering.word.losses import tell_losses
 from service.rendering.word.model import Anchor, Border, Inline, Picture
 from service.rendering.word.names import R, V, W, number, twips
 from service.rendering.word.outlines import ellipse, polygon, rounded
@@ -33,6 +34,7 @@ _WHOLE: _Box = (0.0, 0.0, 1.0, 1.0)
 def vml(reading: Reading, node: Node, place: str, _basis: Basis) -> list[Inline]:
     """The items of a w:pict or of the picture of a w:object."""
     out: list[Inline] = []
+    tell_losses(reading, node, place)
     for shape in node.children:
         if not shape.tag.startswith(V) or shape.tag == V + "shapetype":
             continue
