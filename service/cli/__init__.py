@@ -44,6 +44,10 @@ DOORS = {
         place="dossier:dossier",
         help="证据卷宗:一封函件的全部证据,一个 ZIP,离线可核验 / All evidence of a notice in one ZIP that is checked offline.",
     ),
+    "reprint": Door(
+        place="reprint:reprint",
+        help="副本:存档原件加盖“副本”字样另存 / A copy of an archived letter, marked as one; the original is untouched.",
+    ),
     "limitation": Door(
         place="limitation:limitation",
         help="诉讼时效:哪些欠费即将届满 / Which claims are about to be barred by limitation, in a safe and an arguable view.",

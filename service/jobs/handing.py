@@ -23,8 +23,9 @@ from service.jobs.draft import head_of
 from service.jobs.indexing import About, index_of
 from service.jobs.journal import Journal
 from service.paper.fonts import Shelf
+from service.press.reprint import CopyMark, copy_of
 from service.terms.canonical import parse, sha256
-from service.terms.problems import Refused
+from service.terms.problems import Broken, Refused
 
 OF_A_BATCH = (Doing.APPROVED, Doing.OVERRIDDEN, Doing.WORDING_ACCEPTED, Doing.RELEASED)
 """Kinds of entries about a batch that concern each of its letters."""
@@ -74,6 +75,26 @@ class Desk:
         for log, no in places:
             gathered.act(log, no)
         return gathered.handed(identifier=gathered.notices[0].public["number"], at=at, by=by)
+
+    def copy(self, number: str, *, at: datetime, by: str, reason: str) -> bytes:
+        """A letter's archived pages marked as a copy; who asked for it and why stand in the journal, the copy stays out.
+
+        Raises what `notice` raises.
+        """
+        journal = self.journal
+        with journal.database.connect() as connection:
+            row = found_notice(connection, number)
+        log = LogId(issuer=row["issuer"], series=row["series"], year=row["year"])
+        one = notice_evidence(journal.store, LogProofs(journal.store, log), row["no"])
+        if sha256(one.pdf) != one.record["doc"]["sha256"]:
+            raise Broken("document-missing", f"the archived letter {number} is not the one that was recorded")
+        made = copy_of(one.pdf, CopyMark(number=one.public["number"], at=at, by=by), shelf=self.shelf)
+        facts = {"copy": sha256(made), "document": sha256(one.pdf)}
+        told = Entry(kind=Doing.DOWNLOADED, subject=_place(one), facts=facts, said={"by": by, "reason": reason})
+        with journal.database.begin() as connection:
+            journal.note(connection, log.issuer, [told], at=at)
+        journal.seal(lambda _arrow: None)
+        return made
 
     def about(self, identifier: str, at: datetime, by: str, missing: Sequence[str]) -> About:
         """What the list of evidence says of the dossier itself."""

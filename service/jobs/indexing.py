@@ -25,6 +25,7 @@ DOINGS: Mapping[str, str] = {
     Doing.STATED: "送达等事实",
     Doing.TEMPLATE_CHANGED: "所用模板",
     Doing.EXPORTED: "此前的卷宗",
+    Doing.DOWNLOADED: "此前的副本",
     Doing.WITHDRAWN: "撤回",
     Doing.KEY_ROTATED: "换钥",
     Doing.KEY_REPLACED: "密钥遗失换新",
