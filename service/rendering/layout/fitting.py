@@ -18,7 +18,7 @@ class Fitting:
     def __init__(self, copy: Copy, setting: Setting, assembler: Assembler, *, hanging: bool) -> None:
         self.text = copy.text
         self.portions = copy.portions
-        self.starts = [portion.start for portion in copy.portions]
+        self.starts = copy.starts
         self.setting = setting
         self.assembler = assembler
         self.hanging = hanging

@@ -152,7 +152,10 @@ class Line:
         """Whether a sketch stands in it."""
         if self.fonts is not None:
             return False  # no picture at all
-        return any(piece.picture is not None and isinstance(piece.picture.drawing, Sketch) for piece in self.pieces)
+        for piece in self.pieces:  # noqa: SIM110 - every new line is asked: half the time of a generator
+            if piece.picture is not None and isinstance(piece.picture.drawing, Sketch):
+                return True
+        return False
 
     @property
     def height(self) -> int:

@@ -53,7 +53,7 @@ class _Filler:
         self.foundry = foundry
         self.text = copy.text
         self.portions = copy.portions
-        self.starts = [portion.start for portion in copy.portions]
+        self.starts = copy.starts
         self.edge = setting.width - paragraph.style.right
         self.missing = copy.missing
         self.assembler = Assembler(copy, setting)

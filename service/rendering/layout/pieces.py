@@ -34,11 +34,11 @@ class Assembler:
     def __init__(self, copy: Copy, setting: Setting) -> None:
         self._text = copy.text
         self._portions = copy.portions
-        self._starts = [portion.start for portion in copy.portions]
+        self._starts = copy.starts
         self._before: list[int] | None = None
         """What stands before each portion, its gap included; worked out when a line has several."""
         self._cell = setting.cell
-        self._special = bool(setting.cell) or any(portion.item is not None for portion in copy.portions)
+        self._special = bool(setting.cell) or not copy.straight
         """On the grid, or with tabs, breaks, pictures."""
         self._centred = setting.centred and setting.cell > 0
 

@@ -91,6 +91,10 @@ class Copy:
     text: str
     """One character an inline item; a tab is "\\t", a break "\\n", a picture U+FFFC."""
     portions: list[Portion]
+    starts: list[int]
+    """Where each portion begins."""
+    straight: bool
+    """Nothing but text: no tab, break or picture."""
     anchors: tuple[tuple[int, Anchor], ...]
     """Anchored drawings with the index of the character they follow."""
     notes: tuple[tuple[int, Note], ...]
@@ -159,6 +163,8 @@ class Composer:
         return Copy(
             text="".join(self._text),
             portions=self._portions,
+            starts=[portion.start for portion in self._portions],
+            straight=[portion.item for portion in self._portions].count(None) == len(self._portions),
             anchors=tuple(anchors),
             notes=tuple(notes),
             boxed=self._boxed,

@@ -184,14 +184,18 @@ class _Stacker:
 
     def _add(self, paragraph: Paragraph, lines: Lines, index: int, gap: int, before: int) -> None:
         style, count = lines.style, len(lines.lines)
-        framed = bool(style.shade) or style.borders != _NONE
+        bordered = style.borders is not _NONE and style.borders != _NONE
+        framed = bordered or bool(style.shade)
         joined = framed and self.last is not None and _same_box(self.last, style) and bool(self.strips)
-        if joined and self.strips[-1].frame is not None and style.borders != _NONE:
+        if joined and self.strips[-1].frame is not None and bordered:
             previous = self.strips[-1]
             previous.outset = 0
             previous.frame = previous.frame._replace(closes=False) if previous.frame else None
-        numbered = any(type(item) is Field for item in paragraph.items)
-        anchors = tuple(anchor for line in lines.lines for anchor in line.anchors)
+        numbered = Field in map(type, paragraph.items)
+        anchors: tuple[Anchor, ...] = ()
+        for line in lines.lines:
+            if line.anchors:
+                anchors += line.anchors
         origin = (paragraph, self.setting)
         for number, line in enumerate(lines.lines):
             orphan = style.widow_control and number in {1, count - 1} and number > 0
