@@ -81,6 +81,7 @@ def measured(store: str, folder: Path, letters: int, environment: dict[str, str]
     for arrow, seconds in said["processor"].items():
         if arrow not in PAPER:
             parts["storing" if arrow in STORING else "evidence"] += seconds
+    looks = {name: looked(folder, words) for name, words in (("fsck", []), ("deep_fsck", ["--deep"]))}
     row = {
         "system": "cuihan",
         "case": store,
@@ -94,13 +95,26 @@ def measured(store: str, folder: Path, letters: int, environment: dict[str, str]
         "peak_mb": round(cost.peak_mb, 1),
         "processor_by_arrow": said["processor"],
         "clock_by_arrow": said["clock"],
+        **looks,
     }
     print(f"{store}: {row['letters']:,} letters, {row['objects']:,} objects, {row['megabytes']} MB in {cost.seconds:.1f} s")
     print(f"  {row['processor_ms_per_letter']} ms of processor a letter, peak {row['peak_mb']} MB")
     print(f"  evidence {row['evidence_percent']} % of it, storing letters and inputs {row['storing_percent']} %")
+    for name, cost_of in looks.items():
+        print(f"  {name}: {cost_of['seconds']} s, {cost_of['processor_seconds']} s of processor")
     for arrow in said["processor"]:
         print(f"    {arrow or 'before':<24} {said['processor'][arrow]:8.2f} s processor {said['clock'][arrow]:8.2f} s clock")
     return row
+
+
+def looked(folder: Path, words: list[str]) -> dict[str, float]:
+    """What it takes to look the archive of a run over, `cuihan archive fsck`."""
+    command = [sys.executable, "-m", "service.cli", "archive", "fsck", str(folder / "home"), *words]
+    cost = measure(command, log=folder / "fsck.txt")
+    if cost.code:
+        raise SystemExit((folder / "fsck.txt").read_text(encoding="utf-8", errors="replace")[-3000:])
+    processor = sum(cost.processor.values())
+    return {"seconds": round(cost.seconds, 2), "processor_seconds": round(processor, 2), "peak_mb": round(cost.peak_mb, 1)}
 
 
 @contextmanager
