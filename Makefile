@@ -7,14 +7,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help docs demo history s3 test lint types system lock bench fidelity fuzz golden pictures clean
+.PHONY: help docs demo history s3 test lint types system lock bench fidelity fuzz mutations golden pictures clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp ## letters from the sample file into build/demo, then the archive verified
 	rm -rf build/demo
@@ -62,6 +62,9 @@ bench: system .venv/dev.stamp ## one letter by four systems, then 10,000 notices
 
 fuzz: .venv/dev.stamp ## damaged letters and strange data through the engine: make fuzz [FUZZ_SECONDS=600] [SEED=1] [FOLDER=more letters]
 	$(BIN)/python bench/fuzz.py $(or $(FUZZ_SECONDS),600) --seed $(or $(SEED),1) $(if $(FOLDER),--folder "$(FOLDER)")
+
+mutations: .venv/dev.stamp ## 2,000 random changes of a dossier, every second one with its manifests made again: all must be found
+	MUTATIONS=2000 $(BIN)/pytest -k "random_change" tests/dossier
 
 fidelity: .venv/dev.stamp ## letters by others beside another engine's pages of them: make fidelity KIT=folder [MIRROR=folder]
 	@[ -n "$(KIT)" ] || { echo "KIT=… names a folder with collect.py, score.py and fontmap.json; see bench/fidelity.py"; exit 2; }

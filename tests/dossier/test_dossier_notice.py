@@ -1,5 +1,6 @@
 """The dossier of a notice, judged by the script that lies in it: whole it is verified, and every change is found."""
 
+import os
 import random
 import subprocess
 import sys
@@ -13,8 +14,8 @@ from service.database import journal as stored
 from service.terms.canonical import parse, sha256
 from service.terms.problems import Refused
 
-MUTATIONS = 400
-"""In every run; bench/mutations.py draws 2,000."""
+MUTATIONS = int(os.environ.get("MUTATIONS", "400"))
+"""In every run; `make mutations` draws 2,000."""
 
 
 @pytest.fixture(scope="module")
