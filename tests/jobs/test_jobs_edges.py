@@ -37,7 +37,8 @@ def test_a_file_of_headings_is_a_plan_of_nothing(tmp_path, capsys):
     """Nobody owes anything this month: no letter, no row, and a plan that says so."""
     with services_at(tmp_path / "home") as services:
         plan = plan_of(services, f"{HEAD}\n".encode())
-    assert (plan.letters, plan.decided, plan.problems) == ((), (), ())
+    assert (plan.letters, plan.decided) == ((), ())
+    assert [(problem.code, problem.blocking) for problem in plan.problems] == [("rows-none", False)]
     planned.show_plan(plan)
     assert "共 0 封" in capsys.readouterr().out
 
