@@ -71,15 +71,18 @@ def _show(found: Register) -> None:
     title = f"{found.log.prefix}  1–{all_}" + (
         f",以下仅列未签发的 / only those not issued ({len(told)})" if len(told) < all_ else ""
     )
-    table(
-        title,
-        [(name, name.startswith("序号")) for name in HEADINGS],
-        [
-            (line.no, line.number, WORDS[line.fate], line.issued[:19].replace("T", " "), _why(line.reason),
-             line.superseded, "" if line.seal < 0 else line.seal)
-            for line in told
-        ],
-    )  # fmt: skip
+    if told:
+        table(
+            title,
+            [(name, name.startswith("序号")) for name in HEADINGS],
+            [
+                (line.no, line.number, WORDS[line.fate], line.issued[:19].replace("T", " "), _why(line.reason),
+                 line.superseded, "" if line.seal < 0 else line.seal)
+                for line in told
+            ],
+        )  # fmt: skip
+    else:
+        out.print(f"[bold]{title}[/]")
     counted = ",".join(f"{WORDS[fate]} {count}" for fate, count in found.counts.items() if count)
     out.print(f"  共 {all_} 个编号 numbers:{counted or '—'}", soft_wrap=True)
     for fault in found.faults:

@@ -69,20 +69,18 @@ def block(tag: str, place: Place, begun: list[tuple[str, Place]]) -> None:
 
 
 def alone(found: Sequence[Piece], at: int) -> tuple[int, int] | None:
-    """Where the w:t round the QR tag at `at` begins and ends, if its paragraph holds nothing else that prints."""
-    start, end = at - 1, at + 1
-    while _is_text(found[start]):
-        start -= 1
-    while _is_text(found[end]):
-        end += 1
-    if not (_is(found[start], Kind.START, "t") and _is(found[end], Kind.END, "t")):
+    """Where the w:t round the QR tag at `at` begins and ends, if its paragraph holds nothing else that prints.
+
+    None as well where a damaged part has the tag outside any w:t or paragraph.
+    """
+    start = next((place for place in range(at - 1, -1, -1) if not _is_text(found[place])), -1)
+    end = next((place for place in range(at + 1, len(found)) if not _is_text(found[place])), -1)
+    if start < 0 or end < 0 or not (_is(found[start], Kind.START, "t") and _is(found[end], Kind.END, "t")):
         return None
-    first, last = start, end
-    while not _is(found[first], Kind.START, "p"):
-        first -= 1
-    while not _is(found[last], Kind.END, "p"):
-        last += 1
-    return (start, end) if _prints_nothing([*found[first + 1 : at], *found[at + 1 : last]]) else None
+    first = next((place for place in range(start - 1, -1, -1) if _is(found[place], Kind.START, "p")), -1)
+    last = next((place for place in range(end + 1, len(found)) if _is(found[place], Kind.END, "p")), -1)
+    whole = first >= 0 and last >= 0 and _prints_nothing([*found[first + 1 : at], *found[at + 1 : last]])
+    return (start, end) if whole else None
 
 
 def _prints_nothing(pieces: Sequence[Piece]) -> bool:

@@ -13,6 +13,7 @@ from letters_for_templates import CARD, PUBLIC, body, docx, paragraphs, program,
 
 from service.rendering.card import load_card
 from service.rendering.node import Node
+from service.rendering.part import compile_part
 from service.rendering.sandbox import FORBIDDEN_CHARACTER
 from service.rendering.template import compile_template
 from service.rendering.word.parse import WORD
@@ -93,6 +94,23 @@ def test_the_symbol_has_a_fresh_place_of_its_own() -> None:
 def test_the_symbol_may_stand_in_a_cell() -> None:
     root = body(docx(lambda document: table(document, ["扫码缴费", "{{ qr }}"])))
     assert [bool(cell.walk() and [n for n in cell.walk() if "cuihan" in n.tag]) for cell in by_tag(root, "tc")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:r><w:t>{{ qr }}</w:t></w:r>",
+        "<w:p><w:r><w:t>前</w:t></w:r></w:p><w:r><w:t>{{ qr }}</w:t></w:r>",
+        "<w:r><w:t>{{ qr }}</w:t></w:r><w:p/>",
+        "{{ qr }}",
+    ],
+)
+def test_a_symbol_outside_any_paragraph_is_named(body: str) -> None:
+    """As a damaged part may have it."""
+    part = f'<w:document xmlns:w="{WORD[1:-1]}"><w:body>{body}</w:body></w:document>'
+    with pytest.raises(Refused) as told:
+        compile_part("word/document.xml", part.encode())
+    assert told.value.code == "template-qr-place"
 
 
 @pytest.mark.parametrize(
