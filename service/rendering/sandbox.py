@@ -68,7 +68,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self) -> None:
         # `finalize` takes the place of autoescape: it cannot be switched off from inside a template, not even by |safe.
-        super().__init__(undefined=StrictUndefined, finalize=printed, autoescape=False)
+        # Nothing is computed while compiling: folding three hundred nested signs into a constant takes Jinja half a minute.
+        super().__init__(undefined=StrictUndefined, finalize=printed, autoescape=False, optimized=False)
         self.globals.clear()
         self.globals["range"] = _range
         self.filters = dict(FILTERS) | OWN_FILTERS
