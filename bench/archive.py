@@ -35,7 +35,10 @@ from service.jobs.run import Issuing
 from service.jobs.services import Services, silent
 from service.policy.deadlines import CHINA
 from service.settings import Settings
-from service.wiring import Home, SystemEntropy, clock_for, library, open_home, open_services
+from service.wiring.homes import Home, open_home
+from service.wiring.services import open_services
+from service.wiring.templates import library
+from service.wiring.world import SystemEntropy, clock_for
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 5)

@@ -46,7 +46,9 @@ from service.terms.facts import FactKind
 from service.terms.money import decimal_string
 from service.terms.party import Issuer
 from service.terms.world import SeededEntropy, StandingClock
-from service.wiring import Home, journal_of, library, open_home, open_services
+from service.wiring.homes import Home, open_home
+from service.wiring.services import journal_of, open_services
+from service.wiring.templates import library
 
 FIRST, MONTHS = (2024, 11), 24
 SERIES = "history"

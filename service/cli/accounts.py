@@ -27,7 +27,9 @@ from service.terms.money import fen, figures
 from service.terms.party import Issuer
 from service.terms.past import Ground, Hold
 from service.terms.problems import Conflict, Refused
-from service.wiring import SystemEntropy, clock_for, journal_of, open_home
+from service.wiring.homes import open_home
+from service.wiring.services import journal_of
+from service.wiring.world import SystemEntropy, clock_for
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 / installation home (CUIHAN_HOME)")]
 IssuerOption = Annotated[Path, typer.Option("--issuer", help="签发单位 TOML / issuer settings")]

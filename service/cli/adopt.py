@@ -20,7 +20,8 @@ from service.rendering.mailmerge import Adopted, Proposal, adopt, propose, unans
 from service.settings import Settings
 from service.terms.decision import Channel, Stage
 from service.terms.problems import Refused
-from service.wiring import library, store_of
+from service.wiring.homes import store_of
+from service.wiring.templates import library
 
 NO_QR = (
     "信中没有二维码。要加,请另起一段(或一个单元格)只写 {{ qr }},大小在卡片的 qr_mm / "

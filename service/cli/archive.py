@@ -17,7 +17,8 @@ from service.jobs.checking import checked_in
 from service.jobs.rebuild import Rebuild
 from service.settings import Settings
 from service.terms.problems import Conflict, Refused
-from service.wiring import new_home, open_pool
+from service.wiring.homes import new_home
+from service.wiring.services import open_pool
 
 SHOWN_ORPHANS = 10
 

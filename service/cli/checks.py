@@ -24,7 +24,8 @@ from service.rendering.template import compile_template
 from service.settings import data_folder
 from service.terms.dates import SHANGHAI
 from service.terms.problems import Told
-from service.wiring import library, read_installation
+from service.wiring.homes import read_installation
+from service.wiring.templates import library
 
 RELEASED = datetime(2026, 11, 1, tzinfo=SHANGHAI)
 """A clock that stands before this is wrong."""

@@ -13,7 +13,8 @@ from service.paper.fonts import open_shelf
 from service.press.chop import chop_sheet
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
-from service.wiring import SystemClock, read_installation
+from service.wiring.homes import read_installation
+from service.wiring.world import SystemClock
 
 
 def chop(

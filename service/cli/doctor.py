@@ -17,7 +17,8 @@ from service.cli.shown import out
 from service.cli.store import store_doctor
 from service.settings import Settings
 from service.terms.problems import Refused, Told
-from service.wiring import SystemClock, store_of
+from service.wiring.homes import store_of
+from service.wiring.world import SystemClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from service.rendering.specimen import URL, sheet
 from service.rendering.words import words_of_files
 from service.settings import data_folder
 from service.terms.problems import Problem, Refused
-from service.wiring import producer
+from service.wiring.services import producer
 
 KINDS = {"number": "须为数字 a number", "date": "须为日期 a date"}
 NAMES = {"approximated": "近似 approximated", "unsupported": "不支持 not supported"}

@@ -17,7 +17,7 @@ from service.settings import Settings
 from service.terms.canonical import Json, parse
 from service.terms.facts import FactKind
 from service.terms.problems import Refused
-from service.wiring import read_installation
+from service.wiring.homes import read_installation
 
 WORDS = {
     Doing.OPENED: "日志开启",

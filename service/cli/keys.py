@@ -22,7 +22,9 @@ from service.paper.fonts import open_shelf
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
 from service.terms.problems import Broken, Refused
-from service.wiring import Home, SystemClock, SystemEntropy, journal_of, open_home, read_installation
+from service.wiring.homes import Home, open_home, read_installation
+from service.wiring.services import journal_of
+from service.wiring.world import SystemClock, SystemEntropy
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="安装目录 / installation home (CUIHAN_HOME)")]
 

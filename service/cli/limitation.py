@@ -18,7 +18,8 @@ from service.policy.limitation import Clock, Run, lapsing
 from service.press.output import write_whole
 from service.settings import Settings
 from service.terms.money import decimal_string, figures
-from service.wiring import clock_for, read_installation
+from service.wiring.homes import read_installation
+from service.wiring.world import clock_for
 
 BASIS = (
     "按《民法典》第一百八十八条、第一百九十五条及诉讼时效规定(2020)逐期计算;“稳妥”只认有签收等凭证的催告,"

@@ -13,7 +13,9 @@ from service.jobs.litigating import litigation_pack
 from service.press.output import write_whole
 from service.settings import Settings, data_folder
 from service.terms.money import figures
-from service.wiring import SystemEntropy, clock_for, journal_of, open_home, read_installation
+from service.wiring.homes import open_home, read_installation
+from service.wiring.services import journal_of
+from service.wiring.world import SystemEntropy, clock_for
 
 FORMS = ("complaint", "payment-order")
 

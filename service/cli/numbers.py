@@ -20,7 +20,7 @@ from service.press.docket import neutral
 from service.press.output import write_whole
 from service.settings import Settings
 from service.terms.problems import Broken, Refused
-from service.wiring import read_installation
+from service.wiring.homes import read_installation
 
 WORDS = {
     Fate.ISSUED: "已签发 issued",

@@ -28,7 +28,10 @@ from service.terms.facts import FactKind
 from service.terms.money import decimal_string
 from service.terms.party import Issuer, Series
 from service.terms.problems import Refused
-from service.wiring import clock_for, library, open_pool, read_installation
+from service.wiring.homes import read_installation
+from service.wiring.services import open_pool
+from service.wiring.templates import library
+from service.wiring.world import clock_for
 
 NOBODY = Issuer(
     id="preview",

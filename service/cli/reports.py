@@ -14,7 +14,7 @@ from service.cli.shown import out
 from service.settings import Settings
 from service.terms.party import JOURNAL
 from service.terms.problems import Broken, Conflict, Refused
-from service.wiring import store_at, store_of
+from service.wiring.homes import store_at, store_of
 
 SAID = {Verdict.VERIFIED: "[green]通过 holds[/]", Verdict.CANNOT_TELL: "[yellow]无法判断 cannot tell[/]",
         Verdict.BROKEN: "[bold red]不符 broken[/]"}  # fmt: skip

@@ -9,7 +9,7 @@ from service.cli.dossier import HomeOption, desk_of
 from service.cli.shown import out
 from service.press.output import write_whole
 from service.terms.problems import Refused
-from service.wiring import SystemClock
+from service.wiring.world import SystemClock
 
 
 def reprint(

@@ -33,7 +33,10 @@ from service.terms.canonical import sha256
 from service.terms.facts import FactKind
 from service.terms.party import Issuer
 from service.terms.problems import Conflict
-from service.wiring import SystemEntropy, clock_for, library, open_home, open_services
+from service.wiring.homes import open_home
+from service.wiring.services import open_services
+from service.wiring.templates import library
+from service.wiring.world import SystemEntropy, clock_for
 
 
 @dataclass(kw_only=True)

@@ -14,7 +14,7 @@ from service.database.schema import open_database
 from service.settings import Settings
 from service.terms.canonical import Json
 from service.terms.problems import Refused
-from service.wiring import store_of
+from service.wiring.homes import store_of
 
 
 def show(

@@ -10,7 +10,9 @@ from service.cli.shown import out
 from service.jobs.stamping import LogStamps, stamp_all
 from service.settings import Settings
 from service.terms.problems import Refused, Unavailable
-from service.wiring import SystemClock, SystemEntropy, open_home, open_services, read_installation
+from service.wiring.homes import open_home, read_installation
+from service.wiring.services import open_services
+from service.wiring.world import SystemClock, SystemEntropy
 
 
 def stamp(

@@ -14,7 +14,8 @@ from service.archive.reach import Bucket, bucket_at
 from service.cli.shown import out
 from service.settings import Settings
 from service.terms.problems import Conflict, Refused
-from service.wiring import SystemClock, SystemEntropy, store_at, store_of
+from service.wiring.homes import store_at, store_of
+from service.wiring.world import SystemClock, SystemEntropy
 
 MARKS = {True: "[green]✓[/]", False: "[bold red]✗[/]", None: "[yellow]?[/]"}
 

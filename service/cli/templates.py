@@ -15,7 +15,7 @@ from service.rendering.card import ID, Card, Engine, load_card
 from service.settings import Settings
 from service.terms.charged import like_a_notice
 from service.terms.problems import Refused
-from service.wiring import library
+from service.wiring.templates import library
 
 NOT_REPRODUCIBLE = "由 LibreOffice 排版,不可逐字节重做 / laid out by LibreOffice: not reproducible"
 

@@ -20,7 +20,7 @@ from service.jobs.rerender import rerender
 from service.paper.fonts import open_shelf
 from service.settings import Settings, data_folder
 from service.terms.problems import Conflict
-from service.wiring import open_pool, producer, renderer
+from service.wiring.services import open_pool, producer, renderer
 
 
 def verify(

@@ -10,7 +10,7 @@ from service.archive.directory import Directory
 from service.archive.objects import Kind, Locking, LockMode
 from service.terms.problems import Refused, Unavailable
 from service.terms.world import StandingClock
-from service.wiring import SystemClock
+from service.wiring.world import SystemClock
 
 LOCKING = Locking(mode=LockMode.GOVERNANCE)
 

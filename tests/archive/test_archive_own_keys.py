@@ -11,7 +11,8 @@ from service.cli.verify import verify
 from service.database.schema import open_database
 from service.jobs.keys import rotate, tell
 from service.jobs.services import onward
-from service.wiring import journal_of, open_home
+from service.wiring.homes import open_home
+from service.wiring.services import journal_of
 
 
 def change(home, nth):

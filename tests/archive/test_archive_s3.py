@@ -6,7 +6,7 @@ from support.stores import StoreContract
 from service.archive.objects import Locking, LockMode
 from service.archive.reach import Access, bucket_at
 from service.archive.s3.store import S3
-from service.wiring import SystemClock, SystemEntropy
+from service.wiring.world import SystemClock, SystemEntropy
 
 LOCKING = Locking(mode=LockMode.GOVERNANCE)
 

@@ -1,6 +1,9 @@
 """A network that loses requests and answers: what is acknowledged is there, once, and what failed says so without a secret."""
 
+import itertools
 import re
+import threading
+import time
 
 import pytest
 from support.proxy import BUSY, LOSE_ANSWER, LOSE_REQUEST, PASS, Proxy
@@ -11,7 +14,7 @@ from service.archive.objects import Created, Exists, Kind, Locking, LockMode
 from service.archive.reach import Access, bucket_at
 from service.archive.s3.store import S3
 from service.terms.problems import Broken, Refused, Unavailable
-from service.wiring import SystemClock, SystemEntropy
+from service.wiring.world import SystemClock, SystemEntropy
 
 FAULTS = (LOSE_REQUEST, LOSE_ANSWER, BUSY)
 
@@ -98,7 +101,20 @@ def test_many_puts_through_a_bad_network_are_all_there_once(store, proxy):
 
 def test_nothing_is_under_way_when_put_many_has_failed(store, proxy):
     """After the first failure no further put is begun, and those begun have ended before the caller hears of it."""
-    proxy.plan = lambda method, path, _n: BUSY if method == "PUT" and path.endswith("/m/003") else PASS
+    failed, tries = threading.Event(), itertools.count(1)
+
+    def plan(method, path, _n):
+        """The others are under way until the bad one has been tried for the last time, however fast the machine is."""
+        if method == "PUT" and path.endswith("/m/003"):
+            if next(tries) == 3:
+                failed.set()
+            return BUSY
+        if method == "PUT":
+            failed.wait(60)
+            time.sleep(0.05)
+        return PASS
+
+    proxy.plan = plan
     with pytest.raises(Unavailable, match="m/003"):
         store.put_many([item(f"m/{at:03d}") for at in range(200)])
     seen = len(proxy.seen)

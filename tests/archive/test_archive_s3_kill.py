@@ -16,7 +16,7 @@ from service.archive.objects import Kind, Locking, LockMode
 from service.archive.reach import Access, bucket_at
 from service.archive.s3.store import S3
 from service.terms.problems import Unavailable
-from service.wiring import SystemClock, SystemEntropy
+from service.wiring.world import SystemClock, SystemEntropy
 
 KILLS = int(os.environ.get("CUIHAN_KILLS", "2"))
 WRITERS = 8

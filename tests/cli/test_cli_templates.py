@@ -13,7 +13,7 @@ from support.homes import ISSUER, ROOT, arrears
 from service.rendering.card import load_card
 from service.settings import data_folder
 from service.terms.problems import Conflict, Refused
-from service.wiring import library
+from service.wiring.templates import library
 
 
 def cuihan(*words, cwd):

@@ -13,7 +13,7 @@ from support.homes import ISSUER, ROOT, arrears
 from test_cli_templates import cuihan
 
 from service.rendering.card import load_card
-from service.wiring import library
+from service.wiring.templates import library
 
 SPEC = importlib.util.spec_from_file_location("make_mailmerge", ROOT / "samples" / "make_mailmerge.py")
 MAKER = importlib.util.module_from_spec(SPEC)

@@ -23,7 +23,7 @@ from service.policy.deadlines import CHINA
 from service.policy.wording import shipped
 from service.terms.facts import FactKind
 from service.terms.past import Ground
-from service.wiring import library
+from service.wiring.templates import library
 
 PAGE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
 SAMPLES = ROOT / "samples" / "policy"

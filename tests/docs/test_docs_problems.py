@@ -17,7 +17,7 @@ from service.policy.deadlines import CHINA
 from service.rendering.card import load_card
 from service.rendering.letter import render_docx
 from service.terms.problems import Told
-from service.wiring import library
+from service.wiring.templates import library
 
 SAMPLES = ROOT / "samples" / "problems"
 

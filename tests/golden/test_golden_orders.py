@@ -10,7 +10,7 @@ from service.rendering.letter import render
 from service.rendering.template import compile_template
 from service.settings import data_folder
 from service.terms.notice import thaw
-from service.wiring import library
+from service.wiring.templates import library
 
 ORDERS = ((0, 1, 2, 0, 1, 2, 0, 1, 2), (2, 1, 0, 0, 0, 2, 2, 1), (1, 1, 1, 1, 0, 2))
 """With repetitions: lines, rows and their drawing are kept when they come for the second time, and used from the third on."""

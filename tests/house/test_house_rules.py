@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "service").rglob("*.py"))
 NAMES = [module.relative_to(ROOT).as_posix() for module in MODULES]
 
-WORLD = {"service/wiring.py", "service/settings.py"}
+WORLD = {"service/wiring/world.py", "service/settings.py"}
 """Where time, chance and the environment come in; everybody else gets them as arguments."""
 
 CLOCK_AND_CHANCE = {

@@ -34,7 +34,7 @@ from service.policy.deadlines import CHINA
 from service.terms.decision import CaseState
 from service.terms.facts import Fact, FactKind
 from service.terms.problems import Problem
-from service.wiring import library
+from service.wiring.templates import library
 
 HEAD = "小区,房号,业主姓名,通讯地址,收费项目,费用开始日期,费用截止日期,应缴款日期,欠费金额\n"
 ROWS = (

@@ -20,7 +20,8 @@ from service.jobs.keys import rotate, tell
 from service.jobs.services import onward
 from service.terms.canonical import parse
 from service.terms.problems import Broken, Conflict, Refused
-from service.wiring import journal_of, open_home, open_services
+from service.wiring.homes import open_home
+from service.wiring.services import journal_of, open_services
 
 WORDS = "invented words to lock by"
 LATER = NOON.moment + timedelta(hours=1)

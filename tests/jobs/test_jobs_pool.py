@@ -7,7 +7,7 @@ from service.archive.directory import Directory
 from service.archive.verify import LETTERS, Verdict, verify_log
 from service.jobs.checking import checked_in
 from service.terms.problems import Broken
-from service.wiring import open_pool
+from service.wiring.services import open_pool
 
 LOG = "cuihe/sample/2026"
 LETTERS_MADE = 9

@@ -25,7 +25,7 @@ from service.jobs.tasks import Rendered
 from service.terms.dates import SHANGHAI
 from service.terms.problems import Broken, Refused, Unavailable
 from service.terms.world import StandingClock
-from service.wiring import library
+from service.wiring.templates import library
 
 LOG = "cuihe/sample/2026"
 

@@ -24,7 +24,7 @@ from service.terms.decision import CaseState
 from service.terms.facts import Fact, FactKind
 from service.terms.problems import Refused
 from service.terms.world import StandingClock
-from service.wiring import library
+from service.wiring.templates import library
 
 
 def state(services, *facts, file=""):

@@ -13,7 +13,7 @@ from service.jobs.services import Library
 from service.jobs.wording import of_card, stopping
 from service.rendering.words import words_of_files
 from service.terms.problems import Refused
-from service.wiring import library
+from service.wiring.templates import library
 
 THREAT = "逾期不付的,我公司将停止供水供电。"
 

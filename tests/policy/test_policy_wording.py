@@ -9,7 +9,7 @@ from support.golden import letters, stored
 from service.policy.wording import lint_letter, lint_text, load_rules, shipped
 from service.rendering.card import load_card
 from service.terms.decision import Channel, Stage
-from service.wiring import library
+from service.wiring.templates import library
 
 THREATS = [
     ("threat-supply", "逾期未缴的,我司将采取停水停电措施。"),

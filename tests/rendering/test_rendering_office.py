@@ -20,7 +20,7 @@ from service.rendering.letter import render_docx
 from service.rendering.office import Office, find_office
 from service.settings import data_folder
 from service.terms.problems import Refused, Unavailable
-from service.wiring import library
+from service.wiring.templates import library
 
 FONTS = data_folder("fonts")
 NOTICE = json.loads((ROOT / "samples" / "notice.json").read_text(encoding="utf-8"))

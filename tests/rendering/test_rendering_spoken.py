@@ -13,7 +13,7 @@ from service.rendering.template import compile_template
 from service.rendering.words import letter_words
 from service.settings import data_folder
 from service.terms.decision import Stage
-from service.wiring import library
+from service.wiring.templates import library
 
 RULER = Ruler(open_shelf(data_folder("fonts")))
 

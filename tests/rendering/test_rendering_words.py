@@ -8,7 +8,7 @@ import pytest
 from service.rendering.card import load_card
 from service.rendering.template import compile_template
 from service.rendering.words import template_words, words_of, words_of_files
-from service.wiring import library
+from service.wiring.templates import library
 
 CARD = b'id = "own"\ntitle = "t"\nstages = ["demand"]\nchannels = ["hand"]\n'
 

@@ -19,7 +19,7 @@ from service.jobs.known import recall
 from service.jobs.stating import all_holds
 from service.policy.recollect import dispatched
 from service.terms.money import fen
-from service.wiring import read_installation
+from service.wiring.homes import read_installation
 
 HISTORY = script("history")
 item_number = script("post").item_number

@@ -20,7 +20,7 @@ from service.terms.case import Case, Line
 from service.terms.dates import SHANGHAI
 from service.terms.decision import CaseState, Channel, Deadline, Decision, Stage
 from service.terms.notice import Place, freeze, planned_internal, planned_public
-from service.wiring import library
+from service.wiring.templates import library
 
 FOLDER = Path(__file__).parents[1] / "golden"
 HASHES = FOLDER / "hashes.json"

@@ -23,7 +23,9 @@ from service.policy.deadlines import CHINA
 from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
 from service.terms.world import SeededEntropy, StandingClock
-from service.wiring import LEFT_TO_THE_HOME, library, open_home, open_services
+from service.wiring.homes import LEFT_TO_THE_HOME, open_home
+from service.wiring.services import open_services
+from service.wiring.templates import library
 
 ROOT = Path(__file__).parents[2]
 ISSUER = ROOT / "samples" / "issuer.toml"

@@ -25,7 +25,7 @@ from service.rendering.template import compile_template
 from service.terms.canonical import canonical
 from service.terms.decision import Channel, Stage
 from service.terms.notice import thaw
-from service.wiring import library
+from service.wiring.templates import library
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

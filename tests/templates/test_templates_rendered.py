@@ -11,7 +11,7 @@ import pytest
 from support.shipped import LETTERS, NOTICE, hard, hard_cases, letter, program, text_of, usual
 
 from service.terms.decision import Stage
-from service.wiring import library
+from service.wiring.templates import library
 
 CLAIM = {
     "number": "鹭安物催〔2026〕1286号",
