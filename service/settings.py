@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     """Longest wait for a time stamp."""
     least_free_gb: float = Field(default=2.0, ge=0)
     """`cuihan doctor` complains below so much free space; 2 GB are about 25,000 letters of 80 KB."""
+    wait_seconds: float = Field(default=60.0, ge=0, le=86_400)
+    """Longest wait for another process that works in the same series, or changes the key."""
     key_passphrase: SecretStr = SecretStr("")
     """Opens the seal key where it was made with one; `cuihan keys` and a run at a terminal ask for it otherwise."""
     key_passphrase_file: Path | None = None

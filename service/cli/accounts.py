@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from service.cli.files import business_day, read, read_issuer
-from service.cli.shown import out, problems, table
+from service.cli.shown import out, problems, table, waiting
 from service.database.schema import open_database
 from service.intake.factlist import Stating, read_facts
 from service.jobs import stating
@@ -45,7 +45,7 @@ def _books(issuer: Path, home: Path | None) -> Iterator[tuple[Books, Issuer]]:
     with open_home(home or settings.home, entropy=entropy, wanted=settings.wanted) as opened:
         database = open_database(opened.state)
         try:
-            journal = journal_of(opened, database, entropy)
+            journal = journal_of(opened, database, entropy, waiting=waiting)
             with database.begin() as connection:
                 yield (
                     Books(

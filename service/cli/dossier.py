@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.shown import ask_passphrase, out
+from service.cli.shown import ask_passphrase, out, waiting
 from service.database.schema import open_database
 from service.jobs.handing import Desk, Dossier
 from service.paper.fonts import open_shelf
@@ -59,7 +59,7 @@ def desk_of(home: Path | None) -> Iterator[Desk]:
         database = open_database(opened.state)
         try:
             yield Desk(
-                journal=journal_of(opened, database, entropy),
+                journal=journal_of(opened, database, entropy, waiting=waiting),
                 keys=opened.keys,
                 key=opened.key,
                 shelf=open_shelf(data_folder("fonts")),

@@ -11,11 +11,11 @@ import typer
 
 from service.archive.keyring import Keyring, read_private, write_private
 from service.archive.seal import SealKey
-from service.cli.shown import ask_passphrase, out
+from service.cli.shown import ask_passphrase, out, waiting
 from service.database.schema import open_database
 from service.jobs.journal import Journal
+from service.jobs.keys import changing, tell
 from service.jobs.keys import rotate as change
-from service.jobs.keys import tell
 from service.jobs.publishing import publish
 from service.jobs.services import onward
 from service.paper.fonts import open_shelf
@@ -66,8 +66,9 @@ def rotate(*, home: HomeOption = None) -> int:
         if key is None:
             raise _locked(opened)
         passphrase = Settings().key_new_passphrase.get_secret_value() or _new_passphrase()
-        change(opened.keys, old=key, passphrase=passphrase, at=SystemClock().now(), entropy=SystemEntropy(), arrow=onward)
-        _told(opened, journal, passphrase)
+        with changing(journal) as alone:
+            change(opened.keys, old=key, passphrase=passphrase, at=SystemClock().now(), entropy=SystemEntropy(), arrow=onward)
+            _told(opened, alone, passphrase)
     return 0
 
 
@@ -75,9 +76,10 @@ def replace(*, reason: Annotated[str, typer.Option(help="遗失的情况 / what 
     """See DOORS."""
     with _opened(home, lost=True) as (opened, journal):
         passphrase = Settings().key_new_passphrase.get_secret_value() or _new_passphrase()
-        old = opened.keys.verifier
-        change(opened.keys, old=old, passphrase=passphrase, at=SystemClock().now(), entropy=SystemEntropy(), arrow=onward)
-        _told(opened, journal, passphrase, reason=reason)
+        with changing(journal) as alone:
+            old = opened.keys.verifier
+            change(opened.keys, old=old, passphrase=passphrase, at=SystemClock().now(), entropy=SystemEntropy(), arrow=onward)
+            _told(opened, alone, passphrase, reason=reason)
     out.print(
         "[yellow]新密钥没有旧密钥的签名:请尽快重新登记公钥(cuihan keys publish)[/] / "
         "the old key did not sign for the new one: publish it anew",
@@ -130,7 +132,7 @@ def _opened(home: Path | None, *, lost: bool = False) -> Iterator[tuple[Home, Jo
     with open_home(place, entropy=entropy, wanted=Settings().wanted, ask=ask_passphrase, lost=lost) as opened:
         database = open_database(opened.state)
         try:
-            yield opened, journal_of(opened, database, entropy)
+            yield opened, journal_of(opened, database, entropy, waiting=waiting)
         finally:
             database.dispose()
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from service.cli.files import read_issuer
-from service.cli.shown import ask_passphrase, out
+from service.cli.shown import ask_passphrase, out, waiting
 from service.database.schema import open_database
 from service.dossier.filing import doubts
 from service.jobs.litigating import litigation_pack
@@ -37,7 +37,7 @@ def litigation(
     with open_home(place, entropy=entropy, wanted=wanted, ask=ask_passphrase) as opened:
         database = open_database(opened.state)
         try:
-            journal = journal_of(opened, database, entropy)
+            journal = journal_of(opened, database, entropy, waiting=waiting)
             pack = litigation_pack(journal, creditor, account, forms=forms, at=clock_for(creditor).now(), by=by)
         finally:
             database.dispose()

@@ -13,7 +13,7 @@ import typer
 from service.cli.files import business_day, read, read_issuer
 from service.cli.intake import read_profile
 from service.cli.planned import show_plan
-from service.cli.shown import Meter, ask_passphrase, out
+from service.cli.shown import Meter, ask_passphrase, out, waiting
 from service.database import queries
 from service.intake.factlist import read_facts
 from service.jobs.approve import approve
@@ -95,7 +95,9 @@ def run(
     with (
         Meter() as meter,
         open_home(home or settings.home, entropy=entropy, wanted=settings.wanted, ask=ask_passphrase) as opened,
-        open_services(opened, clock=clock, entropy=entropy, workers=settings.workers, progress=meter) as services,
+        open_services(
+            opened, clock=clock, entropy=entropy, workers=settings.workers, progress=meter, waiting=waiting
+        ) as services,
     ):
         if not creditor.series.test and not opened.keys.locked:
             out.print(

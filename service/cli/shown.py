@@ -83,6 +83,11 @@ def ask_passphrase(words: str = "密钥口令 / passphrase of the seal key: ") -
     return getpass(words) if sys.stdin.isatty() else ""
 
 
+def waiting(what: str) -> None:
+    """Say what a command waits for, where somebody may wonder."""
+    errors.print(f"等待另一进程 waiting for another process: {what}", soft_wrap=True, markup=False)
+
+
 class Meter:
     """Progress of long work: a bar on a terminal, a line every few seconds without one."""
 

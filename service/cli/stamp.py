@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.shown import out
+from service.cli.shown import out, waiting
 from service.jobs.stamping import LogStamps, stamp_all
 from service.settings import Settings
 from service.terms.problems import Refused, Unavailable
@@ -26,7 +26,7 @@ def stamp(
     read_installation(place)
     with (
         open_home(place, entropy=entropy) as opened,
-        open_services(opened, clock=SystemClock(), entropy=entropy, workers=1) as services,
+        open_services(opened, clock=SystemClock(), entropy=entropy, workers=1, waiting=waiting) as services,
     ):
         if not services.authorities:
             raise Refused(

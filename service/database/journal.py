@@ -57,9 +57,9 @@ def leaves(connection: Connection, log: LogKey, first: int, last: int) -> list[b
     return list(connection.execute(query.order_by(happened.c.no)).scalars())
 
 
-def lines(connection: Connection, log: LogKey, after: int) -> dict[int, list[bytes]]:
-    """The details of the entries behind `after`, by the position of the first of those stored together."""
-    query = select(happened.c.first, happened.c.line).where(_of(log), happened.c.no > after)
+def lines(connection: Connection, log: LogKey, after: int, last: int) -> dict[int, list[bytes]]:
+    """The details of the entries behind `after` up to `last`, by the position of the first of those stored together."""
+    query = select(happened.c.first, happened.c.line).where(_of(log), happened.c.no.between(after + 1, last))
     found: dict[int, list[bytes]] = {}
     for first, line in connection.execute(query.order_by(happened.c.no)):
         found.setdefault(first, []).append(line)

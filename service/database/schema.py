@@ -19,12 +19,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    create_engine,
     event,
 )
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
+from service.database.transactions import BUSY_MILLISECONDS, Database, sqlite_at
 from service.terms.problems import Broken, Refused, Told, Unavailable
 
 FORMAT = 2
@@ -189,6 +189,15 @@ demanded = Table(
 )
 """Which account a notice demanded what of: read out of the frozen lines when somebody first asks, and made again from them."""
 
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("until", Integer, nullable=False),
+)
+"""What one process has for itself for a while: a series, a journal, the keys. No archive has it."""
+
 _KEPT = "issuer, year, no, first, at, kind, subject, batch, entry, leaf"
 _NOT_ERASED = "json_extract(CAST(NEW.line AS TEXT), '$.erased') IS NULL"
 
@@ -204,13 +213,15 @@ APPEND_ONLY = tuple(
 )
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path) -> Database:
     """The SQLite database of a home, made where it is missing: WAL, synchronous=FULL, foreign keys on."""
-    engine = create_engine(f"sqlite:///{path}")
+    engine = sqlite_at(path)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.isolation_level = None  # transactions are begun by their own words, see service.database.transactions
+        pragmas = (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "handle_error")
@@ -220,14 +231,22 @@ def open_database(path: Path) -> Engine:
             raise told from context.original_exception
 
     try:
-        metadata.create_all(engine)
-        with engine.begin() as connection:
-            for statement in APPEND_ONLY:
-                connection.exec_driver_sql(statement)
+        if not _whole(engine):
+            with engine.begin() as connection:  # one transaction: whoever opens it at the same moment sees all of it or nothing
+                metadata.create_all(connection)
+                for statement in APPEND_ONLY:
+                    connection.exec_driver_sql(statement)
     except (sqlite3.Error, DBAPIError) as error:  # what happens while connecting does not pass the listener
         original = error.orig if isinstance(error, DBAPIError) else error
         raise _told(original, path) or error from error
     return engine
+
+
+def _whole(engine: Engine) -> bool:
+    """Whether every table and trigger is there; looked at without the write lock, because every command opens the database."""
+    with engine.connect() as connection:
+        there = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')").scalars())
+    return {*metadata.tables, *(statement.split()[5] for statement in APPEND_ONLY)} <= there
 
 
 def _told(error: BaseException | None, path: Path) -> Told | None:

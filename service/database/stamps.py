@@ -22,21 +22,18 @@ class StampRow:
     """Our clock when it answered, ISO 8601 in Shanghai time."""
 
 
-def add_stamp(connection: Connection, log: LogKey, row: StampRow) -> None:
-    """Remember a stamp; one that is known already stays as it is."""
-    connection.execute(
-        insert(stamp)
-        .values(
-            issuer=log.issuer,
-            series=log.series,
-            year=log.year,
-            sequence=row.sequence,
-            authority=row.authority,
-            at=row.at,
-            asked=row.asked,
-        )
-        .on_conflict_do_nothing()
+def add_stamp(connection: Connection, log: LogKey, row: StampRow) -> bool:
+    """Remember a stamp; one that is known already stays as it is. Says whether it was not known before."""
+    statement = insert(stamp).values(
+        issuer=log.issuer,
+        series=log.series,
+        year=log.year,
+        sequence=row.sequence,
+        authority=row.authority,
+        at=row.at,
+        asked=row.asked,
     )
+    return connection.execute(statement.on_conflict_do_nothing().returning(stamp.c.sequence)).first() is not None
 
 
 def stamps_covering(connection: Connection, log: LogKey, no: int) -> list[StampRow]:

@@ -2,8 +2,7 @@
 
 A series' seal names the journal's last seal, and the journal has an entry for every seal of a series. Neither waits for the
 other: a seal names what the database knows by then, and an entry about a seal is one more row of the queue. Whoever commits
-entries seals them next; what a killed process left is sealed by whoever comes next, at the same size, because nothing is
-queued in between.
+entries seals them next, one process at a time; what a killed process left is sealed by whoever comes next.
 """
 
 import base64
@@ -24,6 +23,7 @@ from service.archive.sealer import Leaves, Sealed, Sealer, forked, pointed
 from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey, SealRow
+from service.jobs.leasing import Lease, Leases, journal_lease
 from service.terms.canonical import Json
 from service.terms.problems import Broken
 from service.terms.world import Entropy
@@ -44,7 +44,11 @@ class Journal:
     """None where the key is locked away: entries then wait for a process that has it."""
     verifier: str
     """The public half of the home's key, for the first entry of a journal."""
-    _sealers: dict[LogKey, Sealer] = field(default_factory=dict)
+    leases: Leases
+    under: Lease | None = None
+    """The lease of the keys, while they are being changed."""
+    _sealers: dict[tuple[LogKey, str], Sealer] = field(default_factory=dict)
+    """By log and key: a key may be changed."""
     _seen: set[LogKey] = field(default_factory=set)
     """Journals whose newest seal in the archive was compared with this database."""
 
@@ -63,6 +67,8 @@ class Journal:
         if first > 1:
             self._add(connection, log, first, told, at=at, test=test)
             return [log]
+        if self.under is None:
+            self.leases.current()  # a new journal begins with the key that the home has now
         closed, facts = self._close(connection, issuer, year, at=at, test=test)
         queries.advance_counter(connection, log, 1)
         opening = Entry(kind=Doing.OPENED, actor=form.SYSTEM, subject=log_id(log).prefix, facts={"key": self.verifier} | facts)
@@ -71,7 +77,7 @@ class Journal:
 
     def check(self, issuer: str, year: int) -> None:
         """Before anything is written for an issuer: raises Broken("log-fork") where this database is an old copy."""
-        with self.database.connect() as connection:
+        with self.database.begin() as connection:  # so that nobody's entries come between the archive and what is known here
             self._fresh(connection, issuer, max(year, stored.newest_year(connection, issuer)))
 
     def _fresh(self, connection: Connection, issuer: str, year: int) -> None:
@@ -110,23 +116,29 @@ class Journal:
     def seal(self, arrow: Callable[[str], None]) -> None:
         """Seal every entry that is committed and not sealed, of whichever process; nothing where the key is locked away.
 
-        Raises Broken("log-fork") where the archive holds another journal than this database.
+        Raises Broken("log-fork") where the archive holds another journal than this database, Unavailable where another process
+        keeps sealing it or the key was changed.
         """
         if self.key is None:
             return
         with self.database.connect() as connection:
-            waiting = stored.unsealed(connection)
-        for log, size in waiting:
-            self._seal(log, size, self.key, arrow)
+            issuers = dict.fromkeys(log.issuer for log, _ in stored.unsealed(connection))
+        for issuer in issuers:
+            with self.leases.hold(journal_lease(issuer), under=self.under) as lease:
+                with self.database.connect() as connection:
+                    lease.check(connection)
+                    waiting = [(log, size) for log, size in stored.unsealed(connection) if log.issuer == issuer]
+                for log, size in waiting:
+                    self._seal(log, size, self.key, arrow, lease)
 
-    def _seal(self, log: LogKey, size: int, key: SealKey, arrow: Callable[[str], None]) -> None:
+    def _seal(self, log: LogKey, size: int, key: SealKey, arrow: Callable[[str], None], lease: Lease) -> None:
         sealer = self._sealer(log, key)
         with self.database.connect() as connection:
-            groups = stored.lines(connection, log, sealer.newest.checkpoint.size)
+            groups = stored.lines(connection, log, sealer.newest.checkpoint.size, size)
         self.store.put_many(list(filter(None, (self._details(log, first, lines) for first, lines in groups.items()))))
         arrow("journal-details-put")
         sealer.seal(size, arrow=lambda name: arrow(f"journal-{name}"))
-        with self.database.begin() as connection:
+        with lease.writing() as connection:
             for sealed in sealer.since(queries.newest_sequence(connection, log)):
                 queries.add_seal(connection, log, seal_row(sealed, log))
         arrow("journal-known")
@@ -142,7 +154,10 @@ class Journal:
         return None
 
     def _sealer(self, log: LogKey, key: SealKey) -> Sealer:
-        if log not in self._sealers:
+        with self.database.connect() as connection:
+            known = queries.newest_sequence(connection, log)
+        name = log, key.verifier.text
+        if name not in self._sealers or self._sealers[name].newest.sequence < known:  # another process went on with it
 
             def hashes(first: int, last: int) -> list[bytes]:
                 with self.database.connect() as connection:
@@ -152,14 +167,14 @@ class Journal:
                 with self.database.connect() as connection:
                     return stored.leaves(connection, log, first, last)
 
-            self._sealers[log] = Sealer(
+            self._sealers[name] = Sealer(
                 store=self.store,
                 key=key,
                 log=log_id(log),
                 installation=self.installation,
                 leaves=Leaves(hashes=hashes, entries=leaves),
             )
-        return self._sealers[log]
+        return self._sealers[name]
 
     def named(self, issuer: str) -> tuple[str, ...]:
         """How a series' seal names the journal: its newest seal that this database knows, as a line of the checkpoint."""

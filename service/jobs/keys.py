@@ -5,7 +5,9 @@ the file of the change goes. Whoever opens the home goes on where a killed proce
 """
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +19,7 @@ from service.archive.seal import SealKey
 from service.database import journal as stored
 from service.database import queries
 from service.jobs.journal import Journal, log_id
+from service.jobs.leasing import KEYS, Lease
 from service.terms.canonical import Json, parse
 from service.terms.world import Entropy
 
@@ -34,18 +37,39 @@ def rotate(
     arrow("handover-settled")
 
 
+@contextmanager
+def changing(journal: Journal) -> Iterator[Journal]:
+    """The journal of a home whose key is being changed: nobody else writes meanwhile, or seals with the old key after it.
+
+    Raises Unavailable("key-changed") where somebody else has changed it since the home was opened.
+    """
+    with journal.leases.hold(KEYS) as lease:
+        journal.leases.current()
+        yield replace(journal, under=lease)
+
+
 def tell(journal: Journal, keys: Keyring, *, reason: str = "", by: str = "cuihan keys") -> None:
     """Tell every journal of a change of keys that is under way, once."""
+    if keys.pending is None:
+        return
+    if journal.under is not None:
+        _tell(journal, journal.under, keys, {"by": by, "reason": reason})
+        return
+    with journal.leases.hold(KEYS) as lease:
+        _tell(replace(journal, under=lease), lease, keys, {"by": by, "reason": reason})
+
+
+def _tell(journal: Journal, lease: Lease, keys: Keyring, said: Json) -> None:
     handover = keys.pending
-    if handover is None:
+    if handover is None:  # told by another process meanwhile
         return
     kind = Doing.KEY_ROTATED if handover.by_old else Doing.KEY_REPLACED
-    with journal.database.begin() as connection:
+    with lease.writing() as connection:
         for issuer in stored.issuers(connection):
             known = stored.newest(connection, issuer=issuer, kind=kind, subject=_id(handover))
             if known is None or parse(known["entry"])["facts"]["new"] != handover.new:
                 facts = handover.facts | ({} if handover.by_old else {"last": _last_seals(connection, issuer)})
-                told = Entry(kind=kind, subject=_id(handover), facts=facts, said={"by": by, "reason": reason})
+                told = Entry(kind=kind, subject=_id(handover), facts=facts, said=said)
                 journal.note(connection, issuer, [told], at=datetime.fromisoformat(handover.on))
     keys.done()
 

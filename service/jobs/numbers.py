@@ -11,6 +11,7 @@ from service.archive.seal import Checkpoint
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.draft import Draft
+from service.jobs.leasing import Lease
 from service.jobs.services import Services
 from service.numbering.allot import allot
 from service.numbering.series import printed
@@ -35,13 +36,13 @@ class Numbered:
 
 
 def number_chunk(
-    services: Services, draft: Draft, positions: Sequence[int], *, opening: Callable[[LogKey], object]
+    services: Services, draft: Draft, positions: Sequence[int], *, lease: Lease, opening: Callable[[LogKey], object]
 ) -> Numbered:
-    """Allot numbers to the letters of a draft at `positions`; `opening` makes sure the log has its seal 0 before.
+    """Allot numbers to the letters of a draft at `positions`, under the lease of its series.
 
-    Raises Unavailable("year-closed") where the series has gone on into a later year, Unavailable("clock-behind") where the
-    clock is behind the last letter of the log, and Refused("today-too-far") where a live letter would be dated more than
-    three days from its business day.
+    `opening` makes sure the log has its seal 0 before. Raises Unavailable("year-closed") where the series has gone on into a
+    later year, Unavailable("clock-behind") where the clock is behind the last letter of the log, Unavailable("lease-lost"), and
+    Refused("today-too-far") where a live letter would be dated more than three days from its business day.
     """
     issued = services.clock.now()
     head = draft.head
@@ -52,7 +53,7 @@ def number_chunk(
         _check_year(connection, log)  # before a seal 0 would open a log of the past
     opening(log)
     letters = {at: draft.letter(at) for at in positions}
-    with services.database.begin() as connection:
+    with lease.writing() as connection:
         _check_year(connection, log)
         _check_clock(connection, log, issued)
         checkpoint = _previous(connection, log, services.installation)

@@ -33,6 +33,7 @@ from service.database import queries
 from service.database.queries import ChunkRow, LeafRow, LogKey
 from service.jobs.draft import Draft, draft_of
 from service.jobs.journal import log_id
+from service.jobs.leasing import Lease, series_lease
 from service.jobs.local import result
 from service.jobs.numbers import number_chunk
 from service.jobs.sealing import Sealing
@@ -81,6 +82,8 @@ class Issuing:
     draft: Draft
     drafts: dict[str, Draft] = field(default_factory=dict)
     templates: dict[str, Templates] = field(default_factory=dict)
+    lease: Lease = field(init=False)
+    """Of the series, while `run` runs."""
     sealing: Sealing = field(init=False)
     unsealed: list[Chunk] = field(default_factory=list)
     under_way: "dict[Future[Rendered], Slice]" = field(default_factory=dict)
@@ -91,12 +94,21 @@ class Issuing:
     stamping: Stamping = field(init=False)
 
     def __post_init__(self) -> None:
-        """The logs are sealed on behalf of this batch; outside time is for live series only."""
-        self.sealing = Sealing(services=self.services, test=self.draft.series.test)
+        """Outside time is for live series only."""
         self.stamping = Stamping(services=self.services, live=not self.draft.series.test)
 
     def run(self) -> None:
-        """Bring every letter of the batch to `evidenced`, but for those whose debtors paid or were put on hold since."""
+        """Bring every letter of the batch to `evidenced`, but for those whose debtors paid or were put on hold since.
+
+        One process at a time does so in a series; raises Unavailable("series-busy") where another one takes too long, and
+        Unavailable("lease-lost") where this one slept so long that another one went on.
+        """
+        head = self.draft.head
+        with self.services.leases.hold(series_lease(head["issuer"]["id"], head["series"]["id"])) as self.lease:
+            self.sealing = Sealing(services=self.services, lease=self.lease, test=self.draft.series.test)
+            self._run()
+
+    def _run(self) -> None:
         head = self.draft.head
         self.services.journal.seal(self.services.arrow)  # what a process before left
         self.drafts[head["batch"]] = self.draft
@@ -151,7 +163,7 @@ class Issuing:
         return Chunk(batch=row.batch, log=row.log, first=row.first, notices=tuple(thaw(line) for line in lines))
 
     def _number(self, positions: Sequence[int]) -> Chunk:
-        chunk = number_chunk(self.services, self.draft, positions, opening=self._begin)
+        chunk = number_chunk(self.services, self.draft, positions, lease=self.lease, opening=self._begin)
         self.services.arrow("numbered")
         return Chunk(batch=self.draft.head["batch"], log=chunk.log, first=chunk.first, notices=chunk.notices)
 
@@ -226,7 +238,7 @@ class Issuing:
     def _record(self, chunk: Chunk) -> None:
         """Freeze the records of a chunk whose letters are all in the archive."""
         voids = [self._voided(chunk, leaf) for leaf in sorted(chunk.leaves, key=lambda leaf: leaf.no) if leaf.void]
-        with self.services.database.begin() as connection:
+        with self.lease.writing() as connection:
             queries.record_leaves(connection, chunk.log, chunk.leaves)
             queries.set_chunk_state(connection, chunk.log, chunk.first, "stored")
             self.sealing.note(connection, chunk.log.issuer, voids)

@@ -16,14 +16,16 @@ from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey
 from service.jobs.journal import log_id, seal_row
+from service.jobs.leasing import Lease
 from service.jobs.services import Services
 
 
 @dataclass(kw_only=True)
 class Sealing:
-    """The logs one process seals."""
+    """The logs of a series, sealed under its lease."""
 
     services: Services
+    lease: Lease
     test: bool
     """Whether this is done for a test series."""
     sealers: dict[LogKey, Sealer] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Sealing:
                 leaves=Leaves(hashes=hashes, entries=entries),
                 naming=lambda: services.journal.named(log.issuer),
             )
-            with services.database.begin() as connection:
+            with self.lease.writing() as connection:
                 if queries.newest_sequence(connection, log) > sealer.newest.sequence:
                     raise forked(log_id(log), "the archive lost seals that the database knows")
                 given = queries.given(connection, log)
@@ -74,7 +76,7 @@ class Sealing:
         with services.database.connect() as connection:
             size = queries.stored_prefix(connection, log, known=sealer.newest.checkpoint.size)
         size = sealer.seal(size, arrow=services.arrow).checkpoint.size
-        with services.database.begin() as connection:
+        with self.lease.writing() as connection:
             for chunk in queries.open_chunks(connection, issuer=log.issuer, series=log.series):
                 if chunk.log == log and chunk.first + chunk.count - 1 <= size:
                     queries.set_chunk_state(connection, log, chunk.first, "evidenced")

@@ -12,6 +12,7 @@ from service.archive.objects import Store
 from service.archive.seal import SealKey
 from service.archive.verify import Step
 from service.jobs.journal import Journal
+from service.jobs.leasing import Leases
 from service.jobs.tasks import CheckTask, Measured, MeasureTask, PartTask, Rendered, RenderTask, SpanTask
 from service.paper.fonts import Shelf
 from service.press.parts import PartFile
@@ -72,6 +73,7 @@ class Services:
     store: Store
     key: SealKey
     journal: Journal
+    leases: Leases
     fonts: str
     """Folder of the fonts; processes of the pool open their own shelf on it."""
     shelf: Shelf

@@ -31,6 +31,10 @@ APART = timedelta(minutes=5)
 """Our clock and an authority's may differ by so much; by more, the dates on letters are not worth their paper."""
 
 
+AWAY = ("authority-unavailable", "authority-wrong")
+"""What an authority that gives no stamp is told as."""
+
+
 @dataclass(kw_only=True)
 class Stamping:
     """Has the seals of a batch's logs stamped."""
@@ -55,9 +59,7 @@ class Stamping:
             try:
                 self._compare(log, number, authority)
             except Unavailable as error:
-                if error.code == "clock-apart":
-                    raise
-                self.missing.append(error)
+                self._miss(error)
         self.last = self.services.clock.now()
 
     def now_and_then(self, log: LogKey) -> None:
@@ -75,8 +77,14 @@ class Stamping:
             try:
                 self._stamp(log, newest, number, authority)
             except Unavailable as error:
-                self.missing.append(error)
+                self._miss(error)
         self.last = self.services.clock.now()
+
+    def _miss(self, error: Unavailable) -> None:
+        """Note what an authority did not give; whatever else is not there stops us as it does elsewhere."""
+        if error.code not in AWAY:
+            raise error
+        self.missing.append(error)
 
     def _asked(self) -> bool:
         return self.live and bool(self.services.authorities)
@@ -123,8 +131,8 @@ class Stamping:
             at = asked = stamped_time(found) or services.clock.now()
         row = StampRow(sequence=newest.sequence, authority=number, at=at.isoformat(), asked=asked.isoformat())
         with services.database.begin() as connection:
-            stamps.add_stamp(connection, log, row)
-            if log.series != JOURNAL:  # an entry about a stamp of the journal would need the next one
+            new = stamps.add_stamp(connection, log, row)
+            if new and log.series != JOURNAL:  # an entry about a stamp of the journal would need the next one
                 services.journal.note(connection, log.issuer, [_told(log, row)], at=services.clock.now())
         services.journal.seal(services.arrow)
         return row

@@ -17,8 +17,9 @@ from service.archive.objects import Store
 from service.archive.places import Place, Wanted, agreed, first_use, open_store, place_at
 from service.archive.seal import SealKey
 from service.database.schema import FORMAT, open_database
+from service.jobs.leasing import KEYS, Leases
 from service.settings import Settings
-from service.terms.problems import Conflict, Refused, Unavailable
+from service.terms.problems import Broken, Conflict, Refused
 from service.terms.world import Entropy
 from service.wiring.world import SystemClock, SystemEntropy
 
@@ -28,7 +29,7 @@ LEFT_TO_THE_HOME = Wanted()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """An installation home, opened and locked."""
+    """An installation home, opened; other processes may have it open as well."""
 
     path: Path
     installation: str
@@ -53,13 +54,26 @@ def open_home(
     first: str = "",
     lost: bool = False,
 ) -> Iterator[Home]:
-    """Open a home for writing, making it where it is missing; one process at a time.
+    """Open a home for writing, making it where it is missing. Several processes may have it open at once.
 
     A new home takes the store its operator wants, for good. `ask` asks a person for the key's passphrase where the settings
-    have none; `first` is that of a key to be made; a key that is `lost` is not opened. Raises Unavailable("home-busy") while
-    another process holds it, Refused("home-format") for a home of another format, Refused("home-unwritable") where the folder
-    cannot be written, and what `service.archive.places` and `service.archive.keyring` raise.
+    have none; `first` is that of a key to be made; a key that is `lost` is not opened. Raises Refused("home-format") for a home
+    of another format, Refused("home-unwritable") where the folder cannot be written, and what `service.archive.places` and
+    `service.archive.keyring` raise.
     """
+    with _making(path):
+        installation = _installation(path, entropy, wanted)
+        keys = Keyring(folder=path / "keys", name=f"cuihan/{installation}")
+        if not keys.made and not keys.known:
+            keys.make(entropy.take(32, f"key/{installation}"), first or Settings().passphrase())
+    _settle(path, keys)
+    key = None if lost else _key(path, keys, lambda: first or Settings().passphrase() or ask())
+    yield Home(path=path, installation=installation, keys=keys, key=key, store=store_of(path, wanted))
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
+    """The folders of a home, and for a moment nobody else who would make them: two who begin at once make one home."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         (path / "keys").mkdir(mode=0o700, exist_ok=True)
@@ -71,30 +85,40 @@ def open_home(
             hint="检查该文件夹的权限,或用 --home 指定别处 / Check its permissions, or name another folder with --home.",
         ) from error
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it when the process dies
-        except BlockingIOError as error:
-            raise Unavailable(
-                "home-busy",
-                f"another cuihan is working in {path}",
-                hint="等它结束后重试 / Try again when it has finished.",
-            ) from error
-        installation = _installation(path, entropy, wanted)
-        keys = Keyring(folder=path / "keys", name=f"cuihan/{installation}")
-        keys.settle()
-        if not keys.made and keys.known and not lost:
-            raise Refused(
-                "key-absent",
-                f"{path} has the public half of its seal key and not the key itself",
-                hint="把 cuihan keys backup 的副本放回 keys/seal.key;确已遗失的用 cuihan keys replace / "
-                "Put a copy made by `cuihan keys backup` back as keys/seal.key; where it is lost, `cuihan keys replace`.",
-            )
-        if not keys.made and not keys.known:
-            keys.make(entropy.take(32, f"key/{installation}"), first or Settings().passphrase())
-        key = None if lost else keys.load(lambda: first or Settings().passphrase() or ask())
-        yield Home(path=path, installation=installation, keys=keys, key=key, store=store_of(path, wanted))
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the kernel lets go of it when the process dies
+        yield
     finally:
         os.close(lock)
+
+
+def _settle(path: Path, keys: Keyring) -> None:
+    """Wait for whoever is changing the key; a change that a killed process left is ended here, and told by `journal_of`."""
+    if keys.pending is not None:
+        database = open_database(path / "state.db")
+        try:
+            with Leases(database=database, clock=SystemClock(), patience=Settings().wait_seconds).hold(KEYS):
+                keys.settle()
+        finally:
+            database.dispose()
+
+
+def _key(path: Path, keys: Keyring, passphrase: Callable[[], str]) -> SealKey | None:
+    """The seal key, read as a whole."""
+    if not keys.made:
+        raise Refused(
+            "key-absent",
+            f"{path} has the public half of its seal key and not the key itself",
+            hint="把 cuihan keys backup 的副本放回 keys/seal.key;确已遗失的用 cuihan keys replace / "
+            "Put a copy made by `cuihan keys backup` back as keys/seal.key; where it is lost, `cuihan keys replace`.",
+        )
+    before = keys.verifier
+    try:
+        return keys.load(passphrase)
+    except Broken:
+        if keys.pending is None and keys.verifier == before:
+            raise
+    _settle(path, keys)  # somebody changed it while it was read
+    return _key(path, keys, passphrase)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The services over an opened home: pool, renderer, journals, and what a letter is made by."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -13,15 +13,17 @@ import service
 from service.database.schema import open_database
 from service.jobs.journal import Journal
 from service.jobs.keys import tell
+from service.jobs.leasing import Leases, quietly
 from service.jobs.local import InProcess, ProcessPool
 from service.jobs.services import Pool, Progress, Services, onward, silent
 from service.paper.fonts import Shelf, open_shelf
 from service.paper.pdf import LEVEL, QUICK
 from service.settings import Settings, data_folder
-from service.terms.problems import Refused
+from service.terms.problems import Refused, Unavailable
 from service.terms.world import Clock, Entropy
 from service.wiring.authorities import authorities
 from service.wiring.homes import Home
+from service.wiring.world import SystemClock
 
 ENGINE = ("reportlab", "uharfbuzz", "docxtpl", "jinja2", "lxml", "qrcode", "deflate")
 """Distributions whose version may change the bytes of a letter."""
@@ -32,7 +34,13 @@ ENGINE_ROOMS = ("paper", "payment", "rendering", "terms")
 
 @contextmanager
 def open_services(
-    home: Home, *, clock: Clock, entropy: Entropy, workers: int, progress: Progress = silent
+    home: Home,
+    *,
+    clock: Clock,
+    entropy: Entropy,
+    workers: int,
+    progress: Progress = silent,
+    waiting: Callable[[str], None] = quietly,
 ) -> Iterator[Services]:
     """The services over an opened home; raises Refused("key-locked") where its key is locked."""
     if home.key is None:
@@ -46,6 +54,7 @@ def open_services(
     shelf = open_shelf(fonts)
     database = open_database(home.state)
     try:
+        journal = journal_of(home, database, entropy, waiting=waiting)
         with open_pool(workers) as pool:
             yield Services(
                 installation=home.installation,
@@ -54,7 +63,8 @@ def open_services(
                 database=database,
                 store=home.store,
                 key=home.key,
-                journal=journal_of(home, database, entropy),
+                journal=journal,
+                leases=journal.leases,
                 fonts=str(fonts),
                 shelf=shelf,
                 pool=pool,
@@ -68,15 +78,31 @@ def open_services(
         database.dispose()
 
 
-def journal_of(home: Home, database: Engine, entropy: Entropy) -> Journal:
+def journal_of(home: Home, database: Engine, entropy: Entropy, *, waiting: Callable[[str], None] = quietly) -> Journal:
     """The journals of an opened home. A change of keys that a process left is told first."""
+
+    def current() -> None:
+        if home.keys.verifier != (journal.key.verifier.text if journal.key else journal.verifier):
+            raise Unavailable(
+                "key-changed",
+                f"the seal key of {home.path} was changed since this command began",
+                hint="重新运行同一命令,即用新密钥继续 / Run the same command again: it goes on with the new key.",
+            )
+
     journal = Journal(
         installation=home.installation,
         entropy=entropy,
         database=database,
         store=home.store,
         key=home.key,
-        verifier=home.keys.verifier,
+        verifier=home.key.verifier.text if home.key else home.keys.verifier,
+        leases=Leases(
+            database=database,
+            clock=SystemClock(),
+            patience=Settings().wait_seconds,
+            current=current,
+            waiting=waiting,
+        ),
     )
     tell(journal, home.keys)
     return journal

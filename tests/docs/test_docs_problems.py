@@ -52,7 +52,7 @@ def test_every_code_is_explained():
 def test_the_collector_sees_codes():
     """A few codes of every way to raise one, with their exit codes."""
     raised = PAGE.raised()
-    assert raised["home-busy"] == {4}
+    assert raised["series-busy"] == {4}
     assert raised["font-altered"] == {2}
     assert raised["log-fork"] == {5}
     assert raised["template-twice"] == {3}

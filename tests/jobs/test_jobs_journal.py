@@ -138,7 +138,7 @@ def test_the_queue_is_append_only(tmp_path):
             with pytest.raises(Exception, match="append-only"), services.database.begin() as connection:
                 connection.exec_driver_sql(statement)
         with services.database.begin() as connection:
-            line = stored.lines(connection, LOG, 1)[1][0]
+            line = stored.lines(connection, LOG, 1, 2)[1][0]
             left = canonical({"erased": "2030-01-01", "input": sha256(line)})
             connection.exec_driver_sql("UPDATE event SET line=? WHERE no=2", (left,))
             row = stored.newest(connection, issuer="cuihe", kind=Doing.DOWNLOADED, subject="a")

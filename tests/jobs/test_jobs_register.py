@@ -67,7 +67,7 @@ def test_numbers_of_a_killed_batch_are_open(tmp_path):
 def test_what_does_not_fit_is_a_fault(home, tmp_path, statement, fault):
     """A number taken out, a record changed, a number given out that nobody has: each is named."""
     copy = tmp_path / "state.db"
-    with open_database(home / "state.db").connect() as connection:
+    with open_database(home / "state.db").connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
     database = open_database(copy)
     with database.begin() as connection:

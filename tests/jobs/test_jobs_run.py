@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import text
 from support.homes import NOON, ROOT, TODAY, arrears, contents, issuer, plan_of, run_batch, services_at
 
-from service.archive.directory import Directory
 from service.archive.verify import Verdict, verify_log
 from service.jobs.approve import approve
 from service.jobs.local import InProcess
@@ -185,15 +184,6 @@ def test_an_estate_nobody_knows_is_refused_by_name(tmp_path):
             approve(services, plan, by="test")
     assert told.value.code == "estate-unknown"
     assert len(plan.letters) == 2
-
-
-def test_a_home_serves_one_process_at_a_time(tmp_path):
-    """The second one is told to try again, and the lock dies with its holder."""
-    with services_at(tmp_path / "home"), pytest.raises(Unavailable) as told, services_at(tmp_path / "home"):
-        pass
-    assert told.value.code == "home-busy"
-    with services_at(tmp_path / "home") as services:
-        assert isinstance(services.store, Directory)
 
 
 def test_the_digest_binds_what_goes_out(tmp_path):

@@ -19,7 +19,7 @@ def copied(home, folder):
     path = folder / "copy.db"
     path.unlink(missing_ok=True)
     database = open_database(home / "state.db")
-    with database.connect() as connection:
+    with database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"VACUUM INTO '{path}'")
     database.dispose()
     return path
