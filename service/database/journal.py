@@ -111,6 +111,13 @@ def sealed(connection: Connection) -> dict[tuple[str, int], int]:
     return {(issuer, year): size for issuer, year, size in connection.execute(query.group_by(seal.c.issuer, seal.c.year))}
 
 
+def reached(connection: Connection, issuer: str) -> tuple[int, int]:
+    """Year and position of an issuer's newest entry; zeros where there is none."""
+    query = select(happened.c.year, happened.c.no).where(happened.c.issuer == issuer)
+    row = connection.execute(query.order_by(happened.c.year.desc(), happened.c.no.desc()).limit(1)).one_or_none()
+    return (0, 0) if row is None else (row.year, row.no)
+
+
 def issuers(connection: Connection) -> list[str]:
     """Every issuer that has a journal."""
     query = select(counter.c.issuer).where(counter.c.series == JOURNAL).distinct()

@@ -251,6 +251,21 @@ def notices_from(
     return list(connection.execute(query.order_by(notice.c.position).limit(count)).mappings())
 
 
+def newest_chunk(connection: Connection) -> int:
+    """Id of the newest chunk; 0 where there is none."""
+    return int(connection.execute(select(func.max(chunk.c.id))).scalar_one() or 0)
+
+
+def notices_behind(connection: Connection, issuer: str, chunk_id: int) -> list[RowMapping]:
+    """The notices of an issuer, not void, that were numbered in chunks behind that one: series and line."""
+    same = and_(*(notice.c[name] == chunk.c[name] for name in ("issuer", "series", "year")))
+    query = select(notice.c.series, notice.c.line).join(
+        chunk, and_(same, notice.c.no >= chunk.c.first, notice.c.no < chunk.c.first + chunk.c.count)
+    )
+    query = query.where(chunk.c.issuer == issuer, chunk.c.id > chunk_id, notice.c.void.is_(None))
+    return list(connection.execute(query).mappings())
+
+
 def find_notice(connection: Connection, name: str) -> RowMapping | None:
     """A notice by its printed number, or by "issuer/series/year/n"."""
     conditions: list[ColumnElement[bool]] = [notice.c.number == name]

@@ -10,6 +10,7 @@ from service.archive.keys import asset
 from service.archive.objects import Kind, Stored
 from service.jobs.changes import changes
 from service.jobs.draft import identity, keep, kept
+from service.jobs.meanwhile import approved_before, check_demands
 from service.jobs.numbers import SALT, check_day
 from service.jobs.plan import Plan
 from service.jobs.plans import plan_objects
@@ -39,7 +40,9 @@ def approve(
     `by` says who approved and how; `again` is the reason for demanding from the same file on another day, `wording` for
     sending letters whose wording the legal reading faults. Raises Refused("wording-refused") where that reason is missing,
     Refused("estate-unknown") where letters would go out for estates the issuer's settings do not know, and
-    Refused("today-too-far") for a live series whose business day is not about today.
+    Refused("today-too-far") for a live series whose business day is not about today. Where another process has approved the
+    very same plan meanwhile, its batch is this one; Conflict("approved-otherwise") and Conflict("demanded-meanwhile") say what
+    else it may have done.
     """
     _check_estates(plan)
     faulted = stopping(plan.problems)
@@ -64,6 +67,9 @@ def approve(
     draft, objects = plan_objects(drawn, services.entropy.take(SALT, f"salt/{services.installation}/plan/{batch}"))
     services.store.put_many([*_assets(plan, services.key.verifier.text), *objects])
     with services.database.begin() as connection:
+        if approved_before(connection, plan, batch):
+            return batch
+        check_demands(connection, plan)
         keep(connection, drawn)
         said = _told(plan, batch, draft, by=by, again=again, wording=wording, faulted=faulted)
         told = [*changes(connection, plan), *said]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RowMapping
 
 from service.database import plans, queries
 from service.intake.profile import NONE, Profile, load_profile
@@ -113,6 +113,13 @@ def draft_of(database: Engine, batch: str) -> Draft:
     if row is None:
         raise Conflict("batch-missing", f"the batch {batch} is not there")
     return Draft(head=head_of(row["body"]), database=database)
+
+
+def draft_in(connection: Connection, row: RowMapping) -> Iterator[Json]:
+    """The letters of a batch, read in the caller's transaction."""
+    for first in plans.piece_starts(connection, row["id"], LETTERS):
+        found = plans.piece(connection, row["id"], LETTERS, first)
+        yield from map(json.loads, unpack(found[1]) if found else ())
 
 
 def head_of(body: bytes) -> Json:

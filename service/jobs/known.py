@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, RowMapping
 
 from service.database import facts as stored
-from service.database import journal
+from service.database import journal, queries
 from service.database.facts import FactRow
 from service.intake.premises import premises_key
 from service.policy.recollect import credit, recollect
@@ -45,6 +45,8 @@ class Known:
     notices: Mapping[str, Sequence[Earlier]] = field(default_factory=dict)
     mark: int = 0
     """Id of the newest fact looked at: what is stated later is news to an approved plan."""
+    seen: tuple[int, int, int] | None = None
+    """Year and position of the journal's newest entry, id of the newest chunk of numbers; None where nobody looked."""
 
     def past(self, case: Case, *, as_of: date, file: str) -> Past:
         """What a decision about a case knows. `as_of` is the day on which its file was exported, `file` the file's SHA-256."""
@@ -127,6 +129,7 @@ def recall(connection: Connection, issuer: Issuer) -> Known:
         by_name=by_name,
         notices={account: tuple(found.values()) for account, found in notices.items()},
         mark=stored.newest_fact(connection),
+        seen=(*journal.reached(connection, issuer.id), queries.newest_chunk(connection)),
     )
 
 

@@ -78,6 +78,8 @@ class Plan:
     digest: str
     mark: int
     """Id of the newest fact that was known: what is stated later is news to the approved plan."""
+    seen: tuple[int, int, int] | None
+    """What the installation had done by then (`Known.seen`): letters to the same accounts since keep it from being approved."""
     override: str
     """The reason for demanding what was demanded already, or empty."""
 
@@ -137,6 +139,7 @@ def make_plan(
         profile=profile,
         digest=digest,
         mark=circumstances.known.mark,
+        seen=circumstances.known.seen,
         override=circumstances.override,
     )
 

@@ -23,7 +23,7 @@ from service.jobs.issued import Issued, issued_letters
 from service.jobs.local import result
 from service.jobs.services import Services
 from service.jobs.stamping import Stamping, check_stamped
-from service.jobs.stops import Checked, look_again, with_dropped
+from service.jobs.stops import Checked, look_again, news_for, with_dropped
 from service.jobs.tally import Cases, Tally
 from service.jobs.tasks import PartTask, Placed
 from service.press.control import ControlSheet, PartLine, SealLine, control_sheet
@@ -80,7 +80,17 @@ class Release:
     """Why letters may go although no outside time stamp covers them yet; it is recorded."""
 
     def write(self) -> Released:
-        """Write parts, docket.csv, rows.csv, problems.csv and control.pdf; mark the batch released."""
+        """Write parts, docket.csv, rows.csv, problems.csv and control.pdf; mark the batch released.
+
+        What is stated before that mark keeps its letters from being released, even while the parts are being written: they are
+        then written again without them.
+        """
+        while (released := self._write()) is None:
+            pass
+        return released
+
+    def _write(self) -> Released | None:
+        """Write everything once; None where a debtor of these letters paid or was put on hold meanwhile."""
         checked, tally, cases = look_again(self.services, self.draft), Tally(), Cases()
         missing = self._stamped(checked)
         make_folder(self.out / "parts")
@@ -94,7 +104,8 @@ class Release:
             write_whole(control, [control_sheet(self._sheet(tally, cases), shelf=self.services.shelf)])
         else:
             control.unlink(missing_ok=True)  # nothing was due: no stack for a sheet to go with, perhaps not even a log
-        self._remember(tally, missing)
+        if not self._remember(tally, missing, checked):
+            return None
         return Released(
             parts=tuple(tally.parts),
             letters=tally.letters,
@@ -225,7 +236,8 @@ class Release:
             raise Broken("unsealed", f"{where.prefix} has no seal over number {no}")
         return SealLine(origin=where.origin(self.services.installation), size=seal.size, root=seal.root.hex())
 
-    def _remember(self, tally: Tally, missing: Sequence[Unavailable]) -> None:
+    def _remember(self, tally: Tally, missing: Sequence[Unavailable], checked: Checked) -> bool:
+        """Mark the batch released, unless what was stated since the last look stops letters of it."""
         batch = self.draft.head["batch"]
         told = Entry(
             kind=Doing.RELEASED,
@@ -240,12 +252,15 @@ class Release:
         with self.services.database.begin() as connection:
             found = queries.find_batch(connection, batch)
             if found is not None and found["state"] != "released":
+                if news_for(self.services, self.draft, connection, checked):
+                    return False
                 queries.set_batch_state(connection, batch, "released")
                 issuer, at = self.draft.head["issuer"]["id"], self.services.clock.now()
                 self.services.journal.note(connection, issuer, [told], at=at, test=self.draft.series.test)
         self.services.arrow("released")
         self.services.journal.seal(self.services.arrow)
         self._stamp_journal(tally)
+        return True
 
 
 def _stacks(letters: Iterator[Issued], limit: int) -> Iterator[list[Issued]]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Connection
+
 from service.archive.journal import Doing, Entry
 from service.database import journal, queries
+from service.database.facts import newest_fact
 from service.database.queries import LogKey
 from service.intake.names import owners
 from service.intake.premises import premises_key
@@ -102,14 +105,20 @@ class Checked:
     """The letters that were withdrawn after they were sealed, as issuer/series/year/n, with their reasons."""
     dropped: Mapping[int, str]
     """The places of the plan whose letters dropped out, with the reasons as lists show them."""
+    mark: int
+    """Id of the newest fact that was looked at."""
+    stopping: frozenset[int]
+    """The places of the plan whose letters what was stated stops, numbered or not."""
     late: tuple[str, ...]
     """Numbers that were released before their debtors paid or were put on hold: to be called back by hand."""
 
 
 def look_again(services: Services, draft: Draft) -> Checked:
     """Withdraw what must not be released; of a batch that was released, name it instead."""
-    batch, found = draft.head["batch"], stops(services, draft)
-    stopping = found.positions(draft)
+    batch = draft.head["batch"]
+    with services.database.connect() as connection:
+        mark = newest_fact(connection)
+    stopping = stops(services, draft).positions(draft)
     with services.database.connect() as connection:
         row = queries.find_batch(connection, batch)
     released = row is not None and row["state"] == "released"
@@ -133,14 +142,30 @@ def look_again(services: Services, draft: Draft) -> Checked:
             dropped[at] = said(why)
     dropped |= {gap: said(stopping.get(gap, "")) for gap in range(expected, draft.count)}
     if fresh and not released:
-        told = [withdrawal(place, number, why, batch) for place, (number, why) in fresh.items()]
         with services.database.begin() as connection:
+            done = journal.withdrawn(connection, batch=batch)  # by another process that looks at the same time
+            told = [withdrawal(place, number, why, batch) for place, (number, why) in fresh.items() if place not in done]
             services.journal.note(connection, draft.head["issuer"]["id"], told, at=services.clock.now(), test=draft.series.test)
         services.arrow("withdrawn")
         services.journal.seal(services.arrow)
         before |= {place: why for place, (_, why) in fresh.items()}
     late = tuple(number for number, _ in fresh.values()) if released else ()
-    return Checked(letters=letters, last=last, withdrawn=before, dropped=dropped, late=late)
+    return Checked(
+        letters=letters,
+        last=last,
+        withdrawn=before,
+        dropped=dropped,
+        mark=mark,
+        stopping=frozenset(stopping),
+        late=late,
+    )
+
+
+def news_for(services: Services, draft: Draft, connection: Connection, checked: Checked) -> bool:
+    """Whether something was stated since the last look that stops more letters of a batch."""
+    if newest_fact(connection) == checked.mark:
+        return False
+    return not checked.stopping.issuperset(stops(services, draft).positions(draft))
 
 
 def with_dropped(rows: Sequence[Json], dropped: Mapping[int, str]) -> list[Json]:

@@ -1,11 +1,12 @@
 """Sink: a file that appears under its name only when it is whole and on the disk, hashed while it is written."""
 
 import errno
+import fcntl
 import hashlib
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from service.terms.problems import Refused, Told, Unavailable
 
@@ -33,7 +34,7 @@ class FileSink:
 
     def __enter__(self) -> Self:
         try:
-            self._file = self._beside.open("wb", buffering=1 << 20)
+            self._file = self._mine()
         except OSError as error:
             raise self._told(error) from error
         return self
@@ -41,11 +42,24 @@ class FileSink:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if not self._kept:
             try:
+                self._beside.unlink(missing_ok=True)
                 self._file.close()
             except OSError:
                 pass  # what could not be written is thrown away
-            finally:
-                self._beside.unlink(missing_ok=True)
+
+    def _mine(self) -> BinaryIO:
+        """The file beside, empty; where another process is writing the same output, when that has finished."""
+        while True:
+            file = os.fdopen(os.open(self._beside, os.O_WRONLY | os.O_CREAT, 0o666), "wb", buffering=1 << 20)
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+            try:
+                if self._beside.stat().st_ino == os.fstat(file.fileno()).st_ino:
+                    if os.fstat(file.fileno()).st_size:  # left by a process that was killed
+                        file.truncate(0)
+                    return file
+            except FileNotFoundError:
+                pass  # it got its name while we waited
+            file.close()
 
     def write(self, data: bytes) -> None:
         """Appends."""
@@ -61,8 +75,8 @@ class FileSink:
         try:
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._file.close()
             self._beside.replace(self.path)
+            self._file.close()  # not before: whoever waits for the file beside must find it gone
             folder = os.open(self.path.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)

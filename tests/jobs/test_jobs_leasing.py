@@ -5,24 +5,30 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import pytest
-from support.homes import ROOT, SEED, arrears, letters_of, run_batch, services_at
+from support.homes import ROOT, SEED, arrears, issuer, letters_of, plan_of, run_batch, services_at
+from support.lived import paid, state
 
+from service.database import journal
 from service.database import leases as stored
 from service.database.leases import LeaseRow
 from service.database.schema import open_database
 from service.jobs import leasing
+from service.jobs.approve import approve
 from service.jobs.draft import draft_of, identity
 from service.jobs.keys import changing, rotate, tell
+from service.jobs.known import recall
 from service.jobs.leasing import KEYS, Leases, journal_lease, series_lease
 from service.jobs.living import is_dead, new_holder
+from service.jobs.run import Issuing
 from service.jobs.services import onward
 from service.terms.canonical import sha256
 from service.terms.dates import SHANGHAI
-from service.terms.problems import Unavailable
+from service.terms.problems import Conflict, Unavailable
 from service.wiring.homes import open_home
 from service.wiring.services import journal_of
 from service.wiring.world import SystemClock
@@ -242,3 +248,62 @@ def test_a_change_of_keys_waits_for_a_running_batch(tmp_path):
         with services_at(tmp_path / "home") as later:
             run_batch(later, data, tmp_path / "out")
             assert [one.no for one in letters_of(later, draft_of(later.database, batch))] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_same_file_sixteen_times_at_once(tmp_path):
+    """One approval, one numbering, one release; everybody gets the same numbers and the same parts."""
+    data = arrears(6)
+
+    def submit(_):
+        with services_at(tmp_path / "home") as services:
+            return [letter.no for letter in run_batch(services, data, tmp_path / "out").letters]
+
+    with services_at(tmp_path / "home"), ThreadPoolExecutor(16) as threads:
+        assert list(threads.map(submit, range(16))) == [[1, 2, 3, 4, 5, 6]] * 16
+    with services_at(tmp_path / "home") as services, services.database.connect() as connection:
+        kinds = [row["kind"] for row in journal.entries(connection, issuer="cuihe")]
+    assert [kinds.count(kind) for kind in ("approved", "released")] == [1, 1]
+    written = sorted(path.name for path in (tmp_path / "out" / "parts").iterdir())
+    assert written == ["part-001.pdf", "part-002.pdf", "part-003.pdf"]
+
+
+def planned(services, data, **more):
+    """A plan that knows what the home knows now."""
+    with services.database.connect() as connection:
+        known = recall(connection, issuer())
+    return replace(plan_of(services, data, **more), mark=known.mark, seen=known.seen)
+
+
+def test_a_plan_that_others_were_faster_with(tmp_path):
+    """The same plan is one batch; another plan of the same file, or letters to the same accounts, must be looked at again."""
+    data = arrears(3)
+    with services_at(tmp_path / "home") as services:
+        first, other = planned(services, data), planned(services, data, by=issuer(phone="0000"))
+        wider, apart = planned(services, arrears(4)), planned(services, arrears(2, first=40))
+        batch = approve(services, first, by="test")
+        assert approve(services, first, by="test") == batch
+        for plan, code in ((other, "approved-otherwise"), (wider, "demanded-meanwhile")):
+            with pytest.raises(Conflict) as told:
+                approve(services, plan, by="test")
+            assert told.value.code == code
+        approve(services, apart, by="test")
+        late = planned(services, arrears(5))
+        Issuing(services=services, draft=draft_of(services.database, batch)).run()
+        with pytest.raises(Conflict, match="3 of its accounts"):
+            approve(services, late, by="test")
+
+
+def test_a_payment_while_the_parts_are_written(tmp_path):
+    """It was stated before the release, so its letter is in no part; the parts are written again."""
+    passed = []
+
+    def arrow(name):
+        passed.append(name)
+        if name == "part-written" and passed.count(name) == 1:
+            state(services, paid(2))
+
+    with services_at(tmp_path / "home", arrow=arrow) as services:
+        done = run_batch(services, arrears(3), tmp_path / "out")
+        assert (done.dropped, done.late, passed.count("released")) == (1, (), 1)
+        assert sum(part.letters for part in done.parts) == 2
+    assert "测试2户" not in (tmp_path / "out" / "docket.csv").read_text("utf-8-sig")
