@@ -198,6 +198,22 @@ lease = Table(
 )
 """What one process has for itself for a while: a series, a journal, the keys. No archive has it."""
 
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issuer", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("change_issuer", "issuer", "id"),
+    sqlite_autoincrement=True,
+)
+"""What systems outside are told, in the order in which it became true; `id` is the cursor and never used again. No archive has
+it: a database that is made again begins a new feed."""
+
 _KEPT = "issuer, year, no, first, at, kind, subject, batch, entry, leaf"
 _NOT_ERASED = "json_extract(CAST(NEW.line AS TEXT), '$.erased') IS NULL"
 

@@ -23,6 +23,7 @@ from service.archive.sealer import Leaves, Sealed, Sealer, forked, pointed
 from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey, SealRow
+from service.jobs import feed
 from service.jobs.leasing import Lease, Leases, journal_lease
 from service.terms.canonical import Json
 from service.terms.problems import Broken
@@ -55,13 +56,14 @@ class Journal:
     def note(
         self, connection: Connection, issuer: str, told: Sequence[Entry], *, at: datetime, test: bool = False
     ) -> list[LogKey]:
-        """Queue entries in the caller's transaction; returns the journals written to. Call `seal` after the commit.
+        """Queue entries in the caller's transaction and tell the feed; returns the journals written to. Then call `seal`.
 
         The journal is that of the year of `at`, or a later one that was begun already: a closed year stays closed. Raises
         Broken("log-fork") where the archive knows entries that this database does not: it is an old copy.
         """
         year = max(at.year, stored.newest_year(connection, issuer))
         self._fresh(connection, issuer, year)
+        feed.tell(connection, feed.of_entries(connection, issuer, told, at=at))
         log = stored.journal(issuer, year)
         first = queries.advance_counter(connection, log, len(told))
         if first > 1:

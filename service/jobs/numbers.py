@@ -10,6 +10,7 @@ from service.archive.keys import LogId
 from service.archive.seal import Checkpoint
 from service.database import queries
 from service.database.queries import LogKey
+from service.jobs import feed
 from service.jobs.draft import Draft
 from service.jobs.leasing import Lease
 from service.jobs.services import Services
@@ -62,6 +63,8 @@ def number_chunk(
             return _freeze(services, draft, letters[at], at, no=no, log=log, issued=issued, checkpoint=checkpoint)
 
         allotted = allot(connection, batch=head["batch"], log=log, positions=positions, freeze=frozen)
+        numbers = [(notice.no, str(notice.public["number"])) for notice in allotted.notices]
+        feed.numbered(connection, log, head["batch"], numbers, at=issued)
     return Numbered(log=log, first=allotted.first, notices=allotted.notices)
 
 

@@ -18,6 +18,7 @@ from service.archive.keys import LogId
 from service.database import plans, queries
 from service.database.journal import journal
 from service.database.queries import LogKey
+from service.jobs import feed
 from service.jobs.draft import Draft
 from service.jobs.issued import Issued, issued_letters
 from service.jobs.local import result
@@ -257,6 +258,7 @@ class Release:
                 queries.set_batch_state(connection, batch, "released")
                 issuer, at = self.draft.head["issuer"]["id"], self.services.clock.now()
                 self.services.journal.note(connection, issuer, [told], at=at, test=self.draft.series.test)
+                feed.released(connection, issuer, batch, at=at)
         self.services.arrow("released")
         self.services.journal.seal(self.services.arrow)
         self._stamp_journal(tally)

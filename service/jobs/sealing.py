@@ -15,6 +15,7 @@ from service.archive.sealer import Leaves, Sealed, Sealer, forked
 from service.database import journal as stored
 from service.database import queries
 from service.database.queries import LogKey
+from service.jobs import feed
 from service.jobs.journal import log_id, seal_row
 from service.jobs.leasing import Lease
 from service.jobs.services import Services
@@ -80,6 +81,7 @@ class Sealing:
             for chunk in queries.open_chunks(connection, issuer=log.issuer, series=log.series):
                 if chunk.log == log and chunk.first + chunk.count - 1 <= size:
                     queries.set_chunk_state(connection, log, chunk.first, "evidenced")
+                    feed.evidenced(connection, log, chunk.first, chunk.count, at=services.clock.now())
             self._know(connection, log, sealer)
         services.arrow("evidenced")
         services.journal.seal(services.arrow)
